@@ -1,0 +1,82 @@
+import { isEqual, isPlainObject } from '../lib/stable-json.ts';
+import type { Difference } from './plan.ts';
+
+export interface DiffOptions {
+  /** `whole`: a member on either side counts. `stated`: a member absent from the wish is not ours, whatever its value. */
+  readonly mode: 'whole' | 'stated';
+  /**
+   * Lists whose items have a name, by path without indices (`containerDefinitions.environment`), with the member that
+   * names them. They are compared item by item, in any order. Other lists are compared whole and in order: what is a
+   * set is sorted by whoever makes the canonical form.
+   */
+  readonly keyed?: Readonly<Record<string, string>>;
+  /** Paths (without indices) whose values must not be told; the difference says `(hidden)`. */
+  readonly isHidden?: (path: string) => boolean;
+}
+
+const HIDDEN = '(hidden)';
+
+/**
+ * Where the wish and the world differ, both in canonical terms (defaults filled, values in one spelling, absent members
+ * left out). Pure; an empty list means equal. Paths read like the spec: `containerDefinitions[web].image`.
+ */
+export function diff(wanted: unknown, found: unknown, options: DiffOptions): readonly Difference[] {
+  return [...compare(wanted, found, { path: '', plain: '', options })];
+}
+
+interface Place {
+  readonly path: string;
+  /** The path without the names of items, to look up tables. */
+  readonly plain: string;
+  readonly options: DiffOptions;
+}
+
+function* compare(wanted: unknown, found: unknown, at: Place): Generator<Difference> {
+  if (wanted === undefined && (at.options.mode === 'stated' || found === undefined)) return;
+  const key = at.options.keyed?.[at.plain];
+  if (key !== undefined && isItemList(wanted) && isItemList(found ?? [])) {
+    yield* compareItems(wanted, (found ?? []) as readonly Item[], key, at);
+  } else if (isPlainObject(wanted) && isPlainObject(found ?? {})) {
+    yield* compareMembers(wanted, (found ?? {}) as Item, at);
+  } else if (!isEqual(wanted, found)) {
+    const isHidden = at.options.isHidden?.(at.plain) ?? false;
+    yield isHidden ? { path: at.path, wanted: HIDDEN, found: HIDDEN } : { path: at.path, wanted, found };
+  }
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+function isItemList(value: unknown): value is readonly Item[] {
+  return Array.isArray(value) && value.every(isPlainObject);
+}
+
+function* compareMembers(wanted: Item, found: Item, at: Place): Generator<Difference> {
+  const names = at.options.mode === 'whole' ? new Set([...Object.keys(wanted), ...Object.keys(found)]) : Object.keys(wanted);
+  for (const name of names) yield* compare(wanted[name], found[name], member(at, name));
+}
+
+function* compareItems(wanted: readonly Item[], found: readonly Item[], key: string, at: Place): Generator<Difference> {
+  const foundByName = new Map(found.map((item) => [String(item[key]), item]));
+  for (const item of wanted) {
+    const name = String(item[key]);
+    yield* compareItem(item, foundByName.get(name), name, at);
+    foundByName.delete(name);
+  }
+  // An item that nobody wished for counts even where only what is stated is compared: the list itself was stated.
+  for (const [name, item] of foundByName) yield* compareItem(undefined, item, name, at);
+}
+
+function* compareItem(wanted: Item | undefined, found: Item | undefined, name: string, at: Place): Generator<Difference> {
+  const place = { ...at, path: `${at.path}[${name}]` };
+  if (wanted !== undefined && found !== undefined) {
+    yield* compareMembers(wanted, found, place);
+    return;
+  }
+  const isHidden = at.options.isHidden?.(at.plain) ?? false;
+  yield isHidden ? { path: place.path, wanted: wanted && HIDDEN, found: found && HIDDEN } : { path: place.path, wanted, found };
+}
+
+function member(at: Place, name: string): Place {
+  const join = (path: string): string => (path === '' ? name : `${path}.${name}`);
+  return { ...at, path: join(at.path), plain: join(at.plain) };
+}

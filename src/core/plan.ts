@@ -1,0 +1,54 @@
+import type { Reason } from './reason.ts';
+
+/** One path at which the wish and the world differ. Values under secret-bearing paths are never shown: `(hidden)`. */
+export interface Difference {
+  readonly path: string;
+  readonly wanted: unknown;
+  readonly found: unknown;
+}
+
+/** Whose a resource is, as its tags say. The same four words for every resource of an object. */
+export interface Owner {
+  readonly clusterId: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export function isSameOwner(a: Owner, b: Owner): boolean {
+  return a.clusterId === b.clusterId && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+}
+
+/** What a look at the world found. `owner` is undefined where nobody has put their tags. */
+export type Observation<State> =
+  | { readonly exists: false }
+  | { readonly exists: true; readonly state: State; readonly owner: Owner | undefined };
+
+/** Deletion uses the same planner. `removal` says how: kept or not, forced or not, whatever the kind needs. */
+export type Goal<Desired, Removal> =
+  | { readonly want: 'present'; readonly desired: Desired }
+  | { readonly want: 'absent'; readonly removal: Removal };
+
+/**
+ * What is to be done, as data. `in-sync` means that nothing differs and the world has finished acting.
+ * `change.intents` are status members that must be persisted before the first step (write-ahead; see the reliability
+ * rules): the runtime writes them and only then applies. `lookAfterMs` is how soon it is worth looking again.
+ * `wait` is for what goes on by itself; `refuse` for what only a person can mend.
+ */
+export type Plan<Step, Status> =
+  | { readonly verdict: 'in-sync'; readonly message?: string }
+  | {
+      readonly verdict: 'change';
+      readonly because: readonly Difference[];
+      readonly steps: readonly [Step, ...Step[]];
+      readonly intents?: Partial<Status>;
+      readonly lookAfterMs?: number;
+    }
+  | {
+      readonly verdict: 'wait';
+      readonly reason: Reason;
+      readonly message: string;
+      readonly pollAfterMs: number;
+      readonly intents?: Partial<Status>;
+    }
+  | { readonly verdict: 'refuse'; readonly reason: Reason; readonly message: string };
