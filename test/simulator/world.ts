@@ -26,6 +26,65 @@ export interface ServiceRecord {
   revisions: ServiceRevision[];
   deployments: ServiceDeployment[];
   clientToken: string | undefined;
+  /** What the scheduler remembers of each entry of `service.deployments` and each task set, by its id. */
+  rollouts: Map<string, RolloutRecord>;
+  /** The tasks of this service that can still be described. */
+  taskArns: Set<string>;
+}
+
+/** One deployment (or task set) in the eyes of the scheduler. */
+export interface RolloutRecord {
+  revisionArn: string;
+  serviceDeploymentArn: string | undefined;
+  /** Failures as the circuit breaker counts them; a healthy task may reset it. */
+  breakerFailures: number;
+  /** Failures since a task last became healthy; retries are spaced by it. */
+  failuresInRow: number;
+  /** No task is started before this instant. */
+  notBefore: number;
+  /** When the check for a steady state was last put into the queue; it counts only if nothing moved since. */
+  steadyCheck: number | undefined;
+}
+
+/** A task as stored. Those of a service carry the id of their deployment or task set in `startedBy`. */
+export interface TaskRecord {
+  task: Task;
+  tags: Tag[];
+  /** Scale-in protection ends at this instant. */
+  protectedUntil?: number | undefined;
+}
+
+/** What a client token was answered with; ECS replays it for 24 hours. */
+export interface TokenRecord {
+  fingerprint: string;
+  answer: unknown;
+  at: number;
+}
+
+/** How long things take by themselves, in milliseconds. */
+export interface Timings {
+  /** From PROVISIONING to RUNNING, for images that no behaviour speaks of. */
+  taskStartMs: number;
+  /** From the wish to stop a task until STOPPED. */
+  taskStopMs: number;
+  /** From RUNNING to the verdict of the container health checks. */
+  healthCheckMs: number;
+  /** From the last move of a deployment to its steady state. */
+  steadyMs: number;
+  /** Between a failed task and the next attempt; doubles from the fourth failure in a row on. */
+  retryMs: number;
+  /** The longest pause between attempts. */
+  retryMaxMs: number;
+  /** Each lifecycle stage of a blue/green, linear or canary deployment, bake times apart. */
+  stageMs: number;
+  /** From a request to stop a service deployment until it acts. */
+  stopRequestMs: number;
+  /** How long a stopped task can be described. */
+  stoppedTaskVisibleMs: number;
+  /** How long an INACTIVE service can be described. */
+  inactiveVisibleMs: number;
+  /** How long the answer to a client token is replayed. */
+  tokenMs: number;
 }
 
 /** All that exists in one account and region, and the queue of what will happen to it by itself. */
@@ -41,11 +100,18 @@ export interface World {
   hex(count: number): string;
   readonly clusters: Map<string, ClusterRecord>;
   readonly taskDefinitions: Map<string, TaskDefinitionRecord>;
+  /** By ARN. */
   readonly services: Map<string, ServiceRecord>;
-  readonly tasks: Map<string, { task: Task; tags: Tag[] }>;
+  /** By ARN. */
+  readonly tasks: Map<string, TaskRecord>;
   readonly capacityProviders: Map<string, { provider: CapacityProvider; tags: Tag[] }>;
   /** What tasks will do, by the image of their containers. */
   readonly behaviours: TaskBehaviours;
+  readonly timings: Timings;
+  /** Client tokens by action and token. */
+  readonly tokens: Map<string, TokenRecord>;
+  /** How many container instances each cluster has; a DAEMON service runs one task on each. */
+  containerInstances: number;
 }
 
 /** How long a task takes, and how it ends, by the text of its container images. The first match wins. */
