@@ -13,10 +13,26 @@ export interface Definition<Spec, Status> {
   readonly scope: 'Namespaced' | 'Cluster';
   readonly spec: Parser<Spec>;
   readonly status: Parser<Status>;
+  /**
+   * The rules that hold between members of a spec that has been parsed: those that admission also knows (an object may
+   * have been stored before them) and those that only the operator knows. Empty means that the spec can be acted on.
+   * Not asked on deletion: an object that breaks a rule must still be able to go.
+   */
+  check(object: { readonly name: string; readonly spec: Spec }): readonly Issue[];
   readonly printerColumns: readonly PrinterColumn[];
-  readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath: string };
+  readonly scale?: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath: string;
+  };
   /** For the CRD and the docs. */
   readonly description: string;
+}
+
+/** What is wrong with a spec, and what to write instead. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
 }
 
 /** What zod's schemas have: never throws, and says where it went wrong. */

@@ -34,10 +34,12 @@ interface Place {
 function* compare(wanted: unknown, found: unknown, at: Place): Generator<Difference> {
   if (wanted === undefined && (at.options.mode === 'stated' || found === undefined)) return;
   const key = at.options.keyed?.[at.plain];
-  if (key !== undefined && isItemList(wanted) && isItemList(found ?? [])) {
-    yield* compareItems(wanted, (found ?? []) as readonly Item[], key, at);
-  } else if (isPlainObject(wanted) && isPlainObject(found ?? {})) {
-    yield* compareMembers(wanted, (found ?? {}) as Item, at);
+  const [items, foundItems] = [wanted, found ?? []];
+  const [members, foundMembers] = [wanted, found ?? {}];
+  if (key !== undefined && isItemList(items) && isItemList(foundItems)) {
+    yield* compareItems(items, foundItems, key, at);
+  } else if (isPlainObject(members) && isPlainObject(foundMembers)) {
+    yield* compareMembers(members, foundMembers, at);
   } else if (!isEqual(wanted, found)) {
     const isHidden = at.options.isHidden?.(at.plain) ?? false;
     yield isHidden ? { path: at.path, wanted: HIDDEN, found: HIDDEN } : { path: at.path, wanted, found };
@@ -51,7 +53,8 @@ function isItemList(value: unknown): value is readonly Item[] {
 }
 
 function* compareMembers(wanted: Item, found: Item, at: Place): Generator<Difference> {
-  const names = at.options.mode === 'whole' ? new Set([...Object.keys(wanted), ...Object.keys(found)]) : Object.keys(wanted);
+  const names =
+    at.options.mode === 'whole' ? new Set([...Object.keys(wanted), ...Object.keys(found)]) : Object.keys(wanted);
   for (const name of names) yield* compare(wanted[name], found[name], member(at, name));
 }
 
@@ -66,14 +69,21 @@ function* compareItems(wanted: readonly Item[], found: readonly Item[], key: str
   for (const [name, item] of foundByName) yield* compareItem(undefined, item, name, at);
 }
 
-function* compareItem(wanted: Item | undefined, found: Item | undefined, name: string, at: Place): Generator<Difference> {
+function* compareItem(
+  wanted: Item | undefined,
+  found: Item | undefined,
+  name: string,
+  at: Place,
+): Generator<Difference> {
   const place = { ...at, path: `${at.path}[${name}]` };
   if (wanted !== undefined && found !== undefined) {
     yield* compareMembers(wanted, found, place);
     return;
   }
   const isHidden = at.options.isHidden?.(at.plain) ?? false;
-  yield isHidden ? { path: place.path, wanted: wanted && HIDDEN, found: found && HIDDEN } : { path: place.path, wanted, found };
+  yield isHidden
+    ? { path: place.path, wanted: wanted && HIDDEN, found: found && HIDDEN }
+    : { path: place.path, wanted, found };
 }
 
 function member(at: Place, name: string): Place {

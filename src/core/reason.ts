@@ -1,4 +1,4 @@
-import { FAILURES, type FailureCode } from './failure.ts';
+import { FAILURES } from './failure.ts';
 
 /**
  * A reason is one PascalCase word that stands alike in condition, Event, metric and docs. Those that every kind
@@ -11,16 +11,14 @@ export interface ReasonEntry {
   readonly meaning: string;
 }
 
-const FAILURE_REASONS = Object.fromEntries(
-  Object.entries(FAILURES).map(([code, { meaning }]) => [code, { meaning }]),
-) as Record<FailureCode, ReasonEntry>;
-
 export const GENERAL_REASONS = {
-  ...FAILURE_REASONS,
+  ...FAILURES,
   InSync: { meaning: 'AWS matches this generation of the object and has finished acting on it.' },
   Applying: { meaning: 'AWS differs from the object; the operator has just written what differs.' },
   Deleting: { meaning: 'The object is being deleted and its resource is going away.' },
-  Suspended: { meaning: '`spec.suspend` is true: nothing is looked at or changed, deletion included, until it is unset.' },
+  Suspended: {
+    meaning: '`spec.suspend` is true: nothing is looked at or changed, deletion included, until it is unset.',
+  },
   InvalidSpec: { meaning: 'The stored object does not fit the schema. The message names the field and what it takes.' },
   LocationChanged: {
     meaning: 'The object now resolves to another account or region than its resource lives in. Nothing is written.',

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 
 /** JSON with the keys of every object sorted and `undefined` members left out: equal values give equal text. */
 export function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => (isPlainObject(member) ? sortKeys(member) : member)) ?? 'null';
+  return (
+    JSON.stringify(value, (_key, member: unknown) => (isPlainObject(member) ? sortKeys(member) : member)) ?? 'null'
+  );
 }
 
 /** The first `length` hexadecimal digits of the SHA-256 of `stableJson(value)`. */

@@ -1,0 +1,53 @@
+import { entriesOf } from '../lib/entries.ts';
+
+/** ECS throttles groups of actions, not single ones: a token bucket per group, account and region. */
+interface ActionGroup {
+  readonly burst: number;
+  readonly perSecond: number;
+  readonly actions: readonly string[];
+}
+
+/**
+ * The actions that the operator calls, in the groups, with the burst and sustained rate, of "Request throttling for the
+ * Amazon ECS API" (docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html, seen 2026-11).
+ */
+export const ACTION_GROUPS = {
+  clusterModify: {
+    burst: 20,
+    perSecond: 1,
+    actions: ['CreateCluster', 'DeleteCluster', 'UpdateCluster', 'PutClusterCapacityProviders'],
+  },
+  clusterRead: { burst: 50, perSecond: 20, actions: ['DescribeClusters'] },
+  taskDefinitionModify: {
+    burst: 20,
+    perSecond: 1,
+    actions: ['RegisterTaskDefinition', 'DeregisterTaskDefinition'],
+  },
+  taskDefinitionRead: { burst: 50, perSecond: 20, actions: ['DescribeTaskDefinition', 'ListTaskDefinitions'] },
+  taskDefinitionDelete: { burst: 5, perSecond: 1, actions: ['DeleteTaskDefinitions'] },
+  tagModify: { burst: 20, perSecond: 10, actions: ['TagResource', 'UntagResource'] },
+  clusterResourceRead: { burst: 100, perSecond: 20, actions: ['DescribeTasks', 'ListTasks'] },
+  serviceModify: { burst: 50, perSecond: 5, actions: ['CreateService', 'UpdateService', 'DeleteService'] },
+  serviceRead: { burst: 100, perSecond: 20, actions: ['DescribeServices', 'ListServices'] },
+  serviceDeploymentRead: {
+    burst: 50,
+    perSecond: 20,
+    actions: ['DescribeServiceDeployments', 'ListServiceDeployments'],
+  },
+  serviceRevisionRead: { burst: 50, perSecond: 20, actions: ['DescribeServiceRevisions'] },
+} as const satisfies Record<string, ActionGroup>;
+
+export type GroupName = keyof typeof ACTION_GROUPS;
+export type Action = (typeof ACTION_GROUPS)[GroupName]['actions'][number];
+
+/** Every action, with its group. */
+export const GROUP_OF: ReadonlyMap<Action, GroupName> = new Map(
+  entriesOf(ACTION_GROUPS).flatMap(([name, { actions }]) =>
+    actions.map((action): [Action, GroupName] => [action, name]),
+  ),
+);
+
+/** Reads begin with Describe, List or Get in every AWS API; all else is taken for a write, to be on the safe side. */
+export function isRead(action: string): boolean {
+  return /^(?:Describe|List|Get)/.test(action);
+}

@@ -1,0 +1,167 @@
+import { Failure, type FailureCode } from '../core/failure.ts';
+
+/**
+ * What each exception of the SDK means, by its name. A test walks the SDK's exports and fails on one that is missing.
+ * The same name can be passing or final: `REFINEMENTS` looks at the words.
+ */
+export const EXCEPTIONS: Readonly<Record<string, FailureCode>> = {
+  AccessDeniedException: 'AccessDenied',
+  AttributeLimitExceededException: 'Rejected',
+  BlockedException: 'AccessDenied',
+  ClientException: 'Rejected',
+  ClusterContainsCapacityProviderException: 'Unavailable',
+  ClusterContainsContainerInstancesException: 'Unavailable',
+  ClusterContainsServicesException: 'Unavailable',
+  ClusterContainsTasksException: 'Unavailable',
+  ClusterNotFoundException: 'DependencyNotReady',
+  ConflictException: 'Unavailable',
+  DaemonNotActiveException: 'Rejected',
+  DaemonNotFoundException: 'Rejected',
+  GatewayNotFoundException: 'DependencyNotReady',
+  InvalidParameterException: 'Rejected',
+  LimitExceededException: 'Rejected',
+  MissingVersionException: 'Rejected',
+  NamespaceNotFoundException: 'DependencyNotReady',
+  NoUpdateAvailableException: 'Rejected',
+  PlatformTaskDefinitionIncompatibilityException: 'Rejected',
+  PlatformUnknownException: 'Rejected',
+  ResourceInUseException: 'Unavailable',
+  ResourceNotFoundException: 'Unavailable',
+  ServerException: 'Unavailable',
+  ServiceDeploymentNotFoundException: 'Unavailable',
+  ServiceNotActiveException: 'Unavailable',
+  ServiceNotFoundException: 'Unavailable',
+  TargetNotConnectedException: 'Rejected',
+  TargetNotFoundException: 'Rejected',
+  TaskSetNotFoundException: 'Unavailable',
+  UnsupportedFeatureException: 'Rejected',
+  UpdateInProgressException: 'Unavailable',
+  // Not modelled by the service, but answered by the front of every AWS API ("Common errors", API reference).
+  ExpiredTokenException: 'AccessDenied',
+  IncompleteSignature: 'AccessDenied',
+  InternalFailure: 'Unavailable',
+  InvalidClientTokenId: 'AccessDenied',
+  InvalidSignatureException: 'AccessDenied',
+  MissingAuthenticationTokenException: 'AccessDenied',
+  NotAuthorized: 'AccessDenied',
+  OptInRequired: 'AccessDenied',
+  RequestExpired: 'AccessDenied',
+  RequestLimitExceeded: 'Throttled',
+  ServiceUnavailable: 'Unavailable',
+  ThrottlingException: 'Throttled',
+  TooManyRequestsException: 'Throttled',
+  UnrecognizedClientException: 'AccessDenied',
+  ValidationException: 'Rejected',
+  // Made by the SDK itself, before or instead of an answer.
+  CredentialsProviderError: 'AccessDenied',
+  TokenProviderError: 'AccessDenied',
+  TimeoutError: 'Unavailable',
+  NetworkingError: 'Unavailable',
+};
+
+interface Refinement {
+  readonly name: string;
+  readonly words: RegExp;
+  readonly code: FailureCode;
+  /** A message as ECS has been seen to word it; the test classifies it. */
+  readonly sample: string;
+}
+
+/** Messages that mean something else than their exception's name, each with a recorded sample. */
+export const REFINEMENTS: readonly Refinement[] = [
+  {
+    name: 'ClientException',
+    words: /too many concurrent attempts/i,
+    code: 'Throttled',
+    sample: 'Too many concurrent attempts to create a new revision of the specified family.',
+  },
+  { name: 'ClientException', words: /^rate exceeded/i, code: 'Throttled', sample: 'Rate exceeded' },
+  {
+    // IAM is eventually consistent: a role that was just made cannot be assumed for some seconds.
+    name: 'InvalidParameterException',
+    words: /unable to assume|proper permissions|validate that the role exists/i,
+    code: 'Unavailable',
+    sample: 'Unable to assume the service linked role. Please verify that the ECS service linked role exists.',
+  },
+  {
+    name: 'ClientException',
+    words: /unable to assume|validate that the role exists/i,
+    code: 'Unavailable',
+    sample: "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/web' that was provided for this task.",
+  },
+  {
+    name: 'InvalidParameterException',
+    words: /still draining/i,
+    code: 'Unavailable',
+    sample: 'Unable to Start a service that is still Draining.',
+  },
+  {
+    name: 'InvalidParameterException',
+    words: /not idempotent/i,
+    code: 'Unavailable',
+    sample: 'Creation of service was not idempotent.',
+  },
+  {
+    name: 'InvalidParameterException',
+    words: /does not have an associated load balancer/i,
+    code: 'Unavailable',
+    sample:
+      'The target group with targetGroupArn arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef does not have an associated load balancer.',
+  },
+  {
+    name: 'InvalidParameterException',
+    words: /cannot be stopped while (?:deployments are active|the primary deployment)/i,
+    code: 'Unavailable',
+    sample: 'The service cannot be stopped while deployments are active.',
+  },
+  {
+    name: 'ClientException',
+    words: /not authorized to perform/i,
+    code: 'AccessDenied',
+    sample: 'User: arn:aws:iam::123456789012:user/ci is not authorized to perform: ecs:CreateService on resource: *',
+  },
+];
+
+/** Connections that broke, by Node's error codes. */
+const NETWORK_CODES =
+  /^(?:ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET|UND_ERR|CERT_|ERR_TLS|SELF_SIGNED|UNABLE_TO)/;
+
+/**
+ * Any error of a call as a `Failure` that names the call and keeps ECS's own words. A `Failure` passes as it is, and so
+ * does the reason of an aborted signal, which is nobody's failure.
+ */
+export function classify(error: unknown, call: string, signal?: AbortSignal): unknown {
+  if (error instanceof Failure || (signal?.aborted && error === signal.reason)) return error;
+  if (!(error instanceof Error)) return new Failure('Bug', `${call}: ${String(error)}`, { cause: error, call });
+  const details = { cause: error, call, requestId: requestIdOf(error) };
+  return new Failure(codeOf(error), `${call}: ${error.message || error.name}`, details);
+}
+
+function codeOf(error: Error): FailureCode {
+  const refined = REFINEMENTS.find(({ name, words }) => name === error.name && words.test(error.message));
+  if (refined !== undefined) return refined.code;
+  const known = EXCEPTIONS[error.name];
+  if (known !== undefined) return known;
+  return isOfTheNetwork(error) || statusOf(error) >= 500 ? 'Unavailable' : 'Bug';
+}
+
+function isOfTheNetwork(error: Error): boolean {
+  const code: unknown = Reflect.get(error, 'code');
+  if (typeof code === 'string' && NETWORK_CODES.test(code)) return true;
+  return error.cause instanceof Error && isOfTheNetwork(error.cause);
+}
+
+function metadataOf(error: Error): Readonly<Record<string, unknown>> {
+  const metadata: unknown = Reflect.get(error, '$metadata');
+  return typeof metadata === 'object' && metadata !== null ? { ...metadata } : {};
+}
+
+function statusOf(error: Error): number {
+  const { httpStatusCode } = metadataOf(error);
+  return typeof httpStatusCode === 'number' ? httpStatusCode : 0;
+}
+
+function requestIdOf(error: Error): string | undefined {
+  const { requestId } = metadataOf(error);
+  return typeof requestId === 'string' ? requestId : undefined;
+}

@@ -1,0 +1,45 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { Failure as EcsFailure } from '@aws-sdk/client-ecs';
+import { Failure } from '../core/failure.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { Caller, EcsMetrics } from './caller.ts';
+
+/** What every part of the gateway works with: one client and one set of buckets, for one account and region. */
+export interface Connection {
+  readonly client: ECSClient;
+  readonly call: Caller;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: EcsMetrics;
+  /** Ends with the gateway. Shared reads run under it, never under the signal of whoever came first. */
+  readonly lifetime: AbortSignal;
+}
+
+/** How long a read waits for company: a person's hardly, a sweep's until the other workers have caught up. */
+export const WINDOW_MS = { urgent: 5, sweep: 250 } as const;
+
+/**
+ * The names that ECS could not answer for, other than those that do not exist.
+ * `failures[].arn` is the ARN, or the name as it was asked for (SDK type `Failure`).
+ */
+export function failuresByName(
+  names: readonly string[],
+  failures: readonly EcsFailure[] | undefined,
+  call: string,
+): ReadonlyMap<string, Error> {
+  const found = new Map<string, Error>();
+  for (const { arn, reason, detail } of failures ?? []) {
+    if (reason === 'MISSING') continue;
+    const words = [reason, detail].filter(Boolean).join(': ');
+    for (const name of names) {
+      if (isNamedBy(arn, name)) found.set(name, new Failure('Unavailable', `${call}: ${name}: ${words}`, { call }));
+    }
+  }
+  return found;
+}
+
+/** True where `arn` is that very text, or ends in that name. */
+export function isNamedBy(arn: string | undefined, name: string): boolean {
+  return arn !== undefined && (arn === name || arn.endsWith(`/${name}`));
+}

@@ -1,0 +1,118 @@
+import { DescribeClustersCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { Failure } from '../core/failure.ts';
+import type { Location } from '../core/managed-kind.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import { type Caller, createCaller, type EcsMetrics } from './caller.ts';
+import { createClusterReads } from './cluster-reads.ts';
+import type { Connection } from './connection.ts';
+import type { EcsGateway, EcsWrite, Priority } from './gateway.ts';
+import { createServiceReads } from './service-reads.ts';
+import { createTaskDefinitionReads } from './task-definition-reads.ts';
+import { sendWrite } from './writes.ts';
+
+export interface EcsConnectionOptions {
+  readonly client: ECSClient;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: EcsMetrics;
+  /** Which part of ECS's documented quotas is ours, 0 < share ≤ 1. */
+  readonly quotaShare: number;
+}
+
+/** One account and region: a gateway for each priority, all on the same buckets, batches and caches. */
+export interface EcsConnection {
+  gateway(priority: Priority): EcsGateway;
+  /** The account and region that the credentials lead to. Asked once. */
+  location(signal: AbortSignal): Promise<Location>;
+  /** Ends all that is under way and closes the client's sockets. */
+  close(): void;
+}
+
+const DEFAULT_LIMIT = 10;
+const DEFAULT_DEPLOYMENTS = 5;
+
+export function connectEcs(options: EcsConnectionOptions): EcsConnection {
+  const { client, region, clock, random, metrics, quotaShare } = options;
+  const ending = new AbortController();
+  const call = createCaller({ clock, random, metrics, quotaShare });
+  const connection: Connection = { client, call, clock, random, metrics, lifetime: ending.signal };
+  const reads = {
+    clusters: createClusterReads(connection),
+    services: createServiceReads(connection),
+    taskDefinitions: createTaskDefinitionReads(connection),
+  };
+  let location: Location | undefined;
+
+  return {
+    gateway: (priority) => gatewayFor(priority, connection, reads),
+    async location(signal) {
+      location ??= { accountId: await readAccountId(client, call, signal), region };
+      return location;
+    },
+    close() {
+      ending.abort(new Failure('Unavailable', 'the operator is stopping'));
+      client.destroy();
+    },
+  };
+}
+
+interface Reads {
+  readonly clusters: ReturnType<typeof createClusterReads>;
+  readonly services: ReturnType<typeof createServiceReads>;
+  readonly taskDefinitions: ReturnType<typeof createTaskDefinitionReads>;
+}
+
+function gatewayFor(priority: Priority, { client, call }: Connection, reads: Reads): EcsGateway {
+  const { clusters, services, taskDefinitions } = reads;
+  return {
+    describeCluster: (cluster, signal) => clusters.read(cluster, priority, signal),
+    describeService: (cluster, service, signal) => services.service(cluster, service, priority, signal),
+    listServices: (cluster, signal, limit = DEFAULT_LIMIT) => services.services(cluster, limit, priority, signal),
+    listTasks: (cluster, signal, limit = DEFAULT_LIMIT) => services.tasks(cluster, limit, priority, signal),
+    describeTaskDefinition: (definition, signal) => taskDefinitions.describe(definition, priority, signal),
+    listRevisions: (family, status, signal) => taskDefinitions.revisions(family, status, priority, signal),
+    describeServiceRevision: (arn, signal) => services.revision(arn, priority, signal),
+    listServiceDeployments: (cluster, service, signal, limit = DEFAULT_DEPLOYMENTS) =>
+      services.deployments({ cluster, service, limit }, priority, signal),
+    listStoppedTasks: (cluster, service, signal, limit = DEFAULT_LIMIT) =>
+      services.stoppedTasks({ cluster, service, limit }, priority, signal),
+    async write(write, signal) {
+      try {
+        await call({ action: write.call, priority, signal }, () => sendWrite(client, write, signal));
+      } finally {
+        // Also after a failure: the answer may be what got lost, not the effect.
+        forgetWhatIsOld(write, taskDefinitions);
+      }
+    },
+  };
+}
+
+function forgetWhatIsOld(write: EcsWrite, taskDefinitions: Reads['taskDefinitions']): void {
+  if (write.call === 'TagResource' || write.call === 'UntagResource') {
+    taskDefinitions.forgetTags(String(write.input.resourceArn));
+  } else if (write.call.endsWith('TaskDefinition') || write.call.endsWith('TaskDefinitions')) {
+    taskDefinitions.forgetRevisions();
+  }
+}
+
+/**
+ * The account id out of the ARN that DescribeClusters gives for any name, whether such a cluster exists (`clusterArn`)
+ * or not (`failures[].arn`, SDK type `Failure`): no other service, endpoint or permission is needed for it.
+ */
+async function readAccountId(client: ECSClient, call: Caller, signal: AbortSignal): Promise<string> {
+  const command = new DescribeClustersCommand({ clusters: ['default'] });
+  const { clusters, failures } = await call({ action: 'DescribeClusters', priority: 'urgent', signal }, () =>
+    client.send(command, { abortSignal: signal }),
+  );
+  const arn = clusters?.[0]?.clusterArn ?? failures?.[0]?.arn;
+  const accountId = arn?.split(':')[4];
+  if (!accountId) {
+    throw new Failure(
+      'Unavailable',
+      `DescribeClusters: no account id in the answer for cluster default (${arn ?? 'no ARN'})`,
+    );
+  }
+  return accountId;
+}
