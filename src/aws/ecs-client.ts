@@ -3,7 +3,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isRead } from './actions.ts';
 
 export interface EcsClientOptions {
-  readonly region: string;
+  /** Left out, the SDK's own chain finds it (`AWS_REGION`, profiles …). */
+  readonly region?: string | undefined;
   /** Left out, the SDK's own chain finds it (`AWS_ENDPOINT_URL_ECS`, profiles …), and so it does credentials. */
   readonly endpoint?: string | undefined;
   readonly userAgent: string;
@@ -24,7 +25,6 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export function createEcsClient(options: EcsClientOptions): ECSClient {
   const { region, endpoint, userAgent, beforeWrite, requestHandler, credentials } = options;
   const client = new ECSClient({
-    region,
     maxAttempts: 1,
     customUserAgent: userAgent,
     requestHandler:
@@ -34,6 +34,7 @@ export function createEcsClient(options: EcsClientOptions): ECSClient {
         requestTimeout: REQUEST_TIMEOUT_MS,
         throwOnRequestTimeout: true,
       }),
+    ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   });

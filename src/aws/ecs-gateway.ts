@@ -13,7 +13,6 @@ import { sendWrite } from './writes.ts';
 
 export interface EcsConnectionOptions {
   readonly client: ECSClient;
-  readonly region: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: EcsMetrics;
@@ -34,7 +33,7 @@ const DEFAULT_LIMIT = 10;
 const DEFAULT_DEPLOYMENTS = 5;
 
 export function connectEcs(options: EcsConnectionOptions): EcsConnection {
-  const { client, region, clock, random, metrics, quotaShare } = options;
+  const { client, clock, random, metrics, quotaShare } = options;
   const ending = new AbortController();
   const call = createCaller({ clock, random, metrics, quotaShare });
   const connection: Connection = { client, call, clock, random, metrics, lifetime: ending.signal };
@@ -48,7 +47,7 @@ export function connectEcs(options: EcsConnectionOptions): EcsConnection {
   return {
     gateway: (priority) => gatewayFor(priority, connection, reads),
     async location(signal) {
-      location ??= { accountId: await readAccountId(client, call, signal), region };
+      location ??= { accountId: await readAccountId(client, call, signal), region: await client.config.region() };
       return location;
     },
     close() {

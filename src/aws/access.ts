@@ -1,0 +1,56 @@
+import { Failure } from '../core/failure.ts';
+import type { CommonSpec, Location } from '../core/managed-kind.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { EcsMetrics } from './caller.ts';
+import { createEcsClient, type EcsClientOptions } from './ecs-client.ts';
+import { connectEcs, type EcsConnection } from './ecs-gateway.ts';
+import type { EcsGateway, Priority } from './gateway.ts';
+
+export interface EcsAccessOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: EcsMetrics;
+  readonly quotaShare: number;
+  /** How clients are made, but for the region, which an object may name. `region` is that of objects that name none. */
+  readonly client: EcsClientOptions;
+}
+
+/** The way from an object to the ECS that it means. Connections are made at the first use of a region and kept. */
+export interface EcsAccess {
+  /** Rejects with a `Failure` where the object cannot be acted for, or where the account cannot be asked for. */
+  connect(
+    spec: CommonSpec,
+    priority: Priority,
+    signal: AbortSignal,
+  ): Promise<{ readonly gateway: EcsGateway; readonly location: Location }>;
+  close(): void;
+}
+
+export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAccess {
+  const connections = new Map<string, EcsConnection>();
+
+  function connectionTo(region: string | undefined): EcsConnection {
+    const key = region ?? '';
+    const connection =
+      connections.get(key) ?? connectEcs({ ...shared, client: createEcsClient({ ...client, region }) });
+    connections.set(key, connection);
+    return connection;
+  }
+
+  return {
+    async connect(spec, priority, signal) {
+      if (spec.accountRef !== undefined) {
+        throw new Failure(
+          'Rejected',
+          'spec.accountRef: this version of the operator acts as itself only; leave it out',
+        );
+      }
+      const connection = connectionTo(spec.region ?? client.region);
+      return { gateway: connection.gateway(priority), location: await connection.location(signal) };
+    },
+    close() {
+      for (const connection of connections.values()) connection.close();
+    },
+  };
+}

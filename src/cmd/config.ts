@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { parseDuration } from '../lib/duration.ts';
+
+/** How a setting is told apart: its flag is the member's name in kebab-case, its variable stands here. */
+export interface SettingMeta {
+  readonly env: string;
+  readonly description: string;
+}
+
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: 'custom', message: `"${text}" is not a duration; write one like 30s, 10m or 1h30m` });
+  return z.NEVER;
+});
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []));
+
+function port(fallback: string) {
+  return z.coerce.number().int().min(0).max(65_535).prefault(fallback);
+}
+
+function setting<Schema extends z.ZodType>(schema: Schema, meta: SettingMeta): Schema {
+  return schema.meta({ ...meta });
+}
+
+/** All that can be set, once: flags, variables, `--help`, the docs page and the chart's values come from here. */
+export const Config = z.object({
+  clusterId: setting(
+    z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'write 1–63 letters, digits, dots, hyphens or underscores'),
+    {
+      env: 'ECS_OPERATOR_CLUSTER_ID',
+      description:
+        'Whose the AWS resources are: the first part of their ownership tags. Choose it once for a Kubernetes cluster, and keep it when the cluster is rebuilt. Required.',
+    },
+  ),
+  kubeconfig: setting(z.string().optional(), {
+    env: 'KUBECONFIG',
+    description: 'The kubeconfig file. Left out: in-cluster configuration, else ~/.kube/config.',
+  }),
+  watchNamespaces: setting(list.prefault(''), {
+    env: 'ECS_OPERATOR_WATCH_NAMESPACES',
+    description: 'The namespaces to look after, separated by commas. Empty: all.',
+  }),
+  labelSelector: setting(z.string().optional(), {
+    env: 'ECS_OPERATOR_LABEL_SELECTOR',
+    description: 'Only objects with these labels are looked after.',
+  }),
+  awsRegion: setting(z.string().min(1).optional(), {
+    env: 'AWS_REGION',
+    description: "The region of objects that name none. Left out: what the AWS SDK's own chain finds (profile).",
+  }),
+  awsEndpoint: setting(z.url().optional(), {
+    env: 'ECS_OPERATOR_AWS_ENDPOINT',
+    description: "The ECS endpoint. Left out: the AWS SDK's own (AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL, else AWS).",
+  }),
+  quotaShare: setting(z.coerce.number().gt(0).max(1).prefault('0.9'), {
+    env: 'ECS_OPERATOR_QUOTA_SHARE',
+    description: "Which part of ECS's documented request quotas the operator may use (0–1).",
+  }),
+  concurrency: setting(z.coerce.number().int().min(1).max(1_000).prefault('64'), {
+    env: 'ECS_OPERATOR_CONCURRENCY',
+    description: 'How many objects of a kind are looked at, at the same time.',
+  }),
+  resyncInterval: setting(duration.prefault('10m'), {
+    env: 'ECS_OPERATOR_RESYNC_INTERVAL',
+    description: 'How often each object is compared with AWS although nothing has changed.',
+  }),
+  leaderElection: setting(flag.prefault('true'), {
+    env: 'ECS_OPERATOR_LEADER_ELECTION',
+    description: 'Whether replicas elect the one that works. Without it, run only one.',
+  }),
+  leaderElectionNamespace: setting(z.string().min(1).prefault('default'), {
+    env: 'POD_NAMESPACE',
+    description: 'The namespace of the Lease.',
+  }),
+  leaderElectionName: setting(z.string().min(1).prefault('ecs-operator'), {
+    env: 'ECS_OPERATOR_LEADER_ELECTION_NAME',
+    description: 'The name of the Lease.',
+  }),
+  shutdownGrace: setting(duration.prefault('20s'), {
+    env: 'ECS_OPERATOR_SHUTDOWN_GRACE',
+    description: 'How long steps under way may take to finish after SIGTERM.',
+  }),
+  bindAddress: setting(z.string().min(1).prefault('0.0.0.0'), {
+    env: 'ECS_OPERATOR_BIND_ADDRESS',
+    description: 'The address that the health and metrics ports listen on.',
+  }),
+  healthPort: setting(port('8081'), {
+    env: 'ECS_OPERATOR_HEALTH_PORT',
+    description: 'The port of /healthz and /readyz; 0 takes any free one.',
+  }),
+  metricsPort: setting(port('8080'), {
+    env: 'ECS_OPERATOR_METRICS_PORT',
+    description: 'The port of /metrics; 0 takes any free one.',
+  }),
+  logLevel: setting(z.enum(['debug', 'info', 'warn', 'error']).prefault('info'), {
+    env: 'ECS_OPERATOR_LOG_LEVEL',
+    description: 'The least level that is logged.',
+  }),
+});
+export type Config = z.output<typeof Config>;

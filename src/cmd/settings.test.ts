@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { parseSettings, SETTINGS } from './settings.ts';
+
+describe('parseSettings', () => {
+  test('takes the flag before the variable, and the variable before the default', () => {
+    const parsed = parseSettings(['--cluster-id=prod', '--log-level', 'debug'], {
+      ECS_OPERATOR_LOG_LEVEL: 'warn',
+      ECS_OPERATOR_RESYNC_INTERVAL: '5m',
+    });
+
+    expect(parsed).toMatchObject({
+      is: 'config',
+      config: { clusterId: 'prod', logLevel: 'debug', resyncInterval: 300_000, concurrency: 64, quotaShare: 0.9 },
+    });
+  });
+
+  test('splits lists and leaves an empty one empty, because no namespace named means all', () => {
+    const one = parseSettings(['--cluster-id=a', '--watch-namespaces=shop, jobs'], {});
+    const none = parseSettings(['--cluster-id=a'], { ECS_OPERATOR_WATCH_NAMESPACES: '' });
+
+    expect(one).toMatchObject({ config: { watchNamespaces: ['shop', 'jobs'] } });
+    expect(none).toMatchObject({ config: { watchNamespaces: [] } });
+  });
+
+  test('refuses a missing cluster id by naming the flag and the variable', () => {
+    const parsed = parseSettings([], {});
+
+    expect(parsed).toMatchObject({ is: 'refused' });
+    expect(parsed.is === 'refused' && parsed.messages.join()).toContain('--cluster-id (or ECS_OPERATOR_CLUSTER_ID)');
+  });
+
+  test.for([
+    { args: ['--colour=red'], words: '--colour', because: 'a misspelt flag must not be lost' },
+    { args: ['--cluster-id=a', '--resync-interval=soon'], words: '10m', because: 'the next step is an example' },
+    { args: ['--cluster-id=a', '--health-port=70000'], words: '--health-port', because: 'there is no such port' },
+    { args: ['--cluster-id=a', 'extra'], words: 'extra', because: 'there are no positional arguments' },
+  ])('refuses $args, because $because', ({ args, words }) => {
+    const parsed = parseSettings(args, {});
+
+    expect(parsed.is === 'refused' && parsed.messages.join()).toContain(words);
+  });
+
+  test('tells every setting in --help, with variable and default', () => {
+    const parsed = parseSettings(['--help'], {});
+
+    const text = parsed.is === 'help' ? parsed.text : '';
+    for (const { flag, env } of SETTINGS) {
+      expect(text).toContain(`--${flag}`);
+      expect(text).toContain(env);
+    }
+    expect(text).toContain('Default: 10m.');
+  });
+});
