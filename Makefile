@@ -1,0 +1,66 @@
+# Everything a person or CI runs. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+PYTHON ?= python3
+MOTO := .cache/moto
+
+.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration demo bench control-plane clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+node_modules/.installed: package.json package-lock.json .npmrc
+	@command -v npm >/dev/null || { echo 'npm is missing: install Node.js (any version that brings npm 10 or newer)'; exit 1; }
+	npm ci --no-progress
+	@touch $@
+
+install: node_modules/.installed ## Install what the targets need (npm packages with the project's own Node)
+
+$(MOTO)/.installed: tools/moto/requirements.txt
+	@if command -v $(PYTHON) >/dev/null; then \
+	  $(PYTHON) -m venv $(MOTO) && $(MOTO)/bin/pip install --quiet --disable-pip-version-check -r $< && touch $@; \
+	else echo 'skipped: moto (install Python 3.10 or newer with venv to run the contract suite against it)'; fi
+
+control-plane: install ## Build or find the local Kubernetes control plane
+	node tools/control-plane/build.ts
+
+build: install ## Bundle the operator into dist/ecs-operator.mjs
+	node tools/build.ts
+
+generate: install ## Write the generated files (CRDs, RBAC, reference docs)
+	node tools/generate.ts
+
+verify: install ## Check format, lint, types, layers, dead code, generated files, docs links
+	biome ci --colors=off .
+	oxlint --type-aware --deny-warnings
+	tsc --noEmit
+	knip --treat-config-hints-as-errors
+	node tools/generate.ts --check
+	vitest run --project structure
+
+test: install control-plane $(MOTO)/.installed build ## Run all tests: unit, whole operator, contract, integration
+	node tools/run-tests.ts unit sim contract integration
+
+test-unit: install ## Run the unit tests
+	node tools/run-tests.ts unit
+
+test-sim: install ## Run the whole-operator tests on virtual time
+	node tools/run-tests.ts sim
+
+test-contract: install control-plane $(MOTO)/.installed ## Run the contract suites against every backing there is
+	node tools/run-tests.ts contract
+
+test-integration: install control-plane build ## Run the tests on a real API server
+	node tools/run-tests.ts integration
+
+demo: install control-plane build ## Show a service rolling out; ONCE=1 tells the story without a terminal
+	node test/demo/main.ts $(if $(ONCE),--once)
+
+bench: install control-plane build ## Measure; docs/benchmarks.md says what
+	node test/bench/main.ts
+
+clean: ## Remove what the targets made
+	rm -rf node_modules dist .cache

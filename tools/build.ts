@@ -1,0 +1,45 @@
+/** Bundles the operator into one file, with the licences of what is bundled beside it. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { z } from 'zod';
+
+const OUT = 'dist/ecs-operator.mjs';
+const Package = z.object({ name: z.string(), version: z.string(), license: z.string().optional() });
+
+const self = Package.parse(JSON.parse(await readFile('package.json', 'utf8')));
+await mkdir('dist', { recursive: true });
+const { metafile } = await build({
+  entryPoints: ['src/cmd/main.ts'],
+  outfile: OUT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  metafile: true,
+  // Stack traces of the field must name our functions.
+  keepNames: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  define: { 'process.env.ECS_OPERATOR_VERSION': JSON.stringify(self.version) },
+  // Packages written for CommonJS expect these.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+await writeFile('dist/licences.txt', await licencesOf(Object.keys(metafile.inputs)));
+const bytes = metafile.outputs[OUT]?.bytes ?? 0;
+console.log(`${OUT}: ${(bytes / 1e6).toFixed(1)} MB`);
+
+async function licencesOf(inputs: readonly string[]): Promise<string> {
+  const folders = new Set(inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
+  const lines = await Promise.all(
+    [...folders].map(async (folder) => {
+      const { name, version, license } = Package.parse(JSON.parse(await readFile(`${folder}/package.json`, 'utf8')));
+      return `${name} ${version}: ${license ?? 'see its package'}`;
+    }),
+  );
+  return `${lines.toSorted().join('\n')}\n`;
+}
