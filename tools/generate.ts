@@ -1,0 +1,28 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { generateCrds } from './generate-crds.ts';
+
+/**
+ * Writes everything that is made from source; with `--check` writes nothing and fails where a file is not what it
+ * would be. A generator is a function from nothing to files by path.
+ */
+const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [generateCrds];
+
+const ROOT = join(import.meta.dirname, '..');
+
+const isCheck = process.argv.includes('--check');
+
+for (const generate of GENERATORS) {
+  for (const [path, wanted] of generate()) {
+    const found = await readFile(join(ROOT, path), 'utf8').catch(() => undefined);
+    if (found === wanted) continue;
+    if (isCheck) {
+      console.error(`${path} is not what its source makes of it: run \`make generate\``);
+      process.exitCode = 1;
+    } else {
+      await mkdir(dirname(join(ROOT, path)), { recursive: true });
+      await writeFile(join(ROOT, path), wanted);
+      console.log(`wrote ${path}`);
+    }
+  }
+}
