@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { locateBuild } from '../../tools/control-plane/build.ts';
-import { startControlPlane } from '../support/control-plane.ts';
+import { readWrites } from '../support/control-plane-audit.ts';
 import { locateControlPlane } from '../support/control-plane-binary.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -80,6 +81,49 @@ describe('the cluster of the run', () => {
   });
 });
 
+describe('the choice of a cluster', () => {
+  const assets = join(import.meta.dirname, 'no-such-folder');
+
+  test('follows an existing cluster before all else, because it was asked for by name', async () => {
+    const found = await locateControlPlane({
+      ...process.env,
+      PATH: await folderWithKubectl(),
+      USE_EXISTING_CLUSTER: 'true',
+      KUBEBUILDER_ASSETS: assets,
+      KUBECONFIG: '/some/kubeconfig',
+    });
+
+    expect(found).toMatchObject({ from: 'existing-cluster' });
+    expect(found.because).toContain('/some/kubeconfig');
+  });
+
+  test('names the envtest binary that is missing, because a silent build instead would surprise', async () => {
+    const locating = locateControlPlane({ ...process.env, USE_EXISTING_CLUSTER: '', KUBEBUILDER_ASSETS: assets });
+
+    await expect(locating).rejects.toThrow(`${join(assets, 'etcd')} is missing`);
+  });
+});
+
+describe.runIf(access.auditLogPath !== undefined)('the record of writes', () => {
+  test('tells who wrote what and leaves reads out, because silence is proven by it', async () => {
+    await using namespace = await cluster.createNamespace('audit');
+    const metadata = { name: 'x', namespace: namespace.name };
+
+    await cluster.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    await cluster.get('configmap', namespace.name, 'x');
+
+    const wanted = { user: 'admin', verb: 'create', resource: 'configmaps', name: 'x', code: 201 };
+    const look = async () => {
+      const writes = await readWrites(access.auditLogPath ?? '');
+      return writes.filter((write) => write.namespace === namespace.name && write.resource === 'configmaps');
+    };
+    const seen = await waitFor('the write to be recorded', look, (writes) =>
+      writes.some(({ user }) => user === 'admin'),
+    );
+    expect(seen.filter(({ user }) => user === 'admin')).toMatchObject([wanted]);
+  });
+});
+
 describe.runIf(access.hasControllers)('the controllers of the cluster', () => {
   test('finish a namespace, because a test must see that nothing of ours holds it back', async () => {
     await using namespace = await cluster.createNamespace('gone');
@@ -139,28 +183,10 @@ describe.runIf(access.hasControllers)('the controllers of the cluster', () => {
   });
 });
 
-describe.runIf(source.from !== 'existing-cluster')('a control plane of its own', () => {
-  test('keeps its data over a crash of the API server, because fault tests break it mid-way', async () => {
-    await using plane = await startControlPlane({ hasControllers: false });
-    const namespace = await plane.createNamespace('kept');
-
-    await plane.stopApiServer();
-    const meanwhile = await plane.kubectl(['get', 'namespaces', '--request-timeout=2s']);
-    await plane.startApiServer();
-
-    expect(meanwhile.stderr).toContain('refused');
-    expect(await plane.get('namespace', undefined, namespace.name)).toBeDefined();
-  });
-
-  test('leaves nothing behind, because a machine runs these tests many times', async () => {
-    const plane = await startControlPlane({ hasControllers: false });
-    const pids = Object.values(plane.pids());
-
-    await plane[Symbol.asyncDispose]();
-    await plane[Symbol.asyncDispose]();
-
-    expect(pids).toHaveLength(2);
-    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    expect(existsSync(plane.folder)).toBe(false);
-  });
-});
+/** The test looks for kubectl only; it need not be a working one. */
+async function folderWithKubectl(): Promise<string> {
+  const folder = join(access.folder, 'path');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'kubectl'), '', { mode: 0o755 });
+  return folder;
+}

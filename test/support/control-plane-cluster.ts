@@ -40,7 +40,14 @@ async function openExisting(
   removeOnExit(folder);
   const kubeconfigPath = join(folder, 'admin.kubeconfig');
   const defined = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const access = { kubeconfigPath, kubectl, environment: Object.fromEntries(defined), folder, hasControllers: true };
+  const access: ClusterAccess = {
+    kubeconfigPath,
+    kubectl,
+    environment: Object.fromEntries(defined),
+    folder,
+    hasControllers: true,
+    auditLogPath: undefined,
+  };
   const current = environment['KUBECONFIG'];
   const view = ['config', 'view', '--raw', '--minify', '--flatten', '--output=json'];
   const found = await connectCluster(access).kubectl(view, current === undefined ? {} : { kubeconfigPath: current });

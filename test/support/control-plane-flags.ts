@@ -4,7 +4,12 @@ import type { Credentials } from './control-plane-credentials.ts';
 /** What the flags of all three programs are made from. */
 export interface ControlPlaneLayout {
   readonly folder: string;
+  /** Of the admin. */
   readonly kubeconfigPath: string;
+  /** Of the controllers, so that what they write can be told from what the admin writes. */
+  readonly controllersKubeconfigPath: string;
+  readonly auditPolicyPath: string;
+  readonly auditLogPath: string;
   readonly credentials: Credentials;
   readonly etcdPort: number;
   readonly apiServerPort: number;
@@ -51,13 +56,17 @@ export function apiServerFlags(layout: ControlPlaneLayout): readonly string[] {
     '--service-cluster-ip-range=10.0.0.0/24',
     // The kubernetes Service would point at a loopback address, which the API server itself refuses as an endpoint.
     '--endpoint-reconciler-type=none',
+    `--audit-policy-file=${layout.auditPolicyPath}`,
+    `--audit-log-path=${layout.auditLogPath}`,
+    // Never rotated: a reader goes by one file.
+    '--audit-log-maxsize=0',
     '--profiling=false',
   ];
 }
 
 export function controllerManagerFlags(layout: ControlPlaneLayout): readonly string[] {
   return [
-    `--kubeconfig=${layout.kubeconfigPath}`,
+    `--kubeconfig=${layout.controllersKubeconfigPath}`,
     `--controllers=${CONTROLLERS.join(',')}`,
     `--service-account-private-key-file=${layout.credentials.signingKeyFile}`,
     `--root-ca-file=${layout.credentials.certificateFile}`,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, startChild } from './child-process.ts';
 import type { Command, ControlPlanePrograms } from './control-plane-binary.ts';
-import { writeAdminKubeconfig } from './control-plane-credentials.ts';
+import { writeKubeconfigs } from './control-plane-credentials.ts';
 import { apiServerFlags, type ControlPlaneLayout, controllerManagerFlags, etcdFlags } from './control-plane-flags.ts';
 import { cleanEnvironment } from './environment.ts';
 
@@ -80,7 +80,7 @@ export class Servers {
       this.#assertRunning();
       if (existsSync(certificateFile)) answer = await askReadiness(this.#layout);
       if (answer === '200') {
-        await writeAdminKubeconfig(this.#layout.kubeconfigPath, urlOf(this.#layout), this.#layout.credentials);
+        await writeKubeconfigs(this.#layout, urlOf(this.#layout));
         return;
       }
       await sleep(POLL_MS);

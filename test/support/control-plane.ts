@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forgetFolder, removeOnExit } from './child-process.ts';
+import { writeAuditPolicy } from './control-plane-audit.ts';
 import { type ControlPlanePrograms, locateControlPlane } from './control-plane-binary.ts';
 import { writeCredentials } from './control-plane-credentials.ts';
 import type { ControlPlaneLayout } from './control-plane-flags.ts';
@@ -59,6 +60,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     environment: cleanEnvironment({ HOME: join(folder, 'home') }),
     folder,
     hasControllers: hasControllers && programs.controllerManager !== undefined,
+    auditLogPath: layout.auditLogPath,
   });
   return {
     ...cluster,
@@ -81,9 +83,14 @@ async function locatePrograms(): Promise<ControlPlanePrograms> {
 }
 
 async function layOut(folder: string): Promise<ControlPlaneLayout> {
+  const auditPolicyPath = join(folder, 'audit-policy.json');
+  await writeAuditPolicy(auditPolicyPath);
   return {
     folder,
     kubeconfigPath: join(folder, 'admin.kubeconfig'),
+    controllersKubeconfigPath: join(folder, 'controllers.kubeconfig'),
+    auditPolicyPath,
+    auditLogPath: join(folder, 'audit.log'),
     credentials: await writeCredentials(folder),
     etcdPort: await locateFreePort(),
     apiServerPort: await locateFreePort(),
@@ -94,9 +101,10 @@ async function dispose(servers: Servers, folder: string): Promise<void> {
   await servers.kill();
   await rm(folder, { recursive: true, force: true });
   forgetFolder(folder);
+  await sweepAbandonedFolders();
 }
 
-/** A run that was killed outright could not remove its folder; the next run does, once that process is gone. */
+/** A run that was killed outright could not remove its folder; others do, once its process is gone. */
 async function sweepAbandonedFolders(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER_PREFIX));
   for (const name of names) {

@@ -17,6 +17,8 @@ export interface ClusterAccess {
   readonly folder: string;
   /** Without controllers nothing finishes a namespace and nothing collects garbage. */
   readonly hasControllers: boolean;
+  /** For `readWrites`. A cluster that was there before keeps its own records. */
+  readonly auditLogPath: string | undefined;
 }
 
 export interface KubectlResult {

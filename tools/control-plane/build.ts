@@ -33,7 +33,9 @@ export async function locateBuild(environment: Readonly<NodeJS.ProcessEnv>): Pro
 export async function buildControlPlane(environment: Readonly<NodeJS.ProcessEnv>): Promise<string> {
   const { binary, version, isBuilt } = await locateBuild(environment);
   if (isBuilt) return binary;
-  console.log(`building the control plane (Kubernetes ${version}) into ${binary}: about 4 minutes on two cores, once`);
+  console.error(
+    `building the control plane (Kubernetes ${version}) into ${binary}: about 4 minutes on two cores, once`,
+  );
   await mkdir(join(binary, '..'), { recursive: true });
   const unfinished = `${binary}.${process.pid}`;
   try {
