@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { createVirtualClock } from '../../test/support/virtual-clock.ts';
+import { createBatcher } from './batcher.ts';
+import type { Priority } from './gateway.ts';
+
+const never = new AbortController().signal;
+
+function batcherOf(answers: Readonly<Record<string, number | Error>>, maxItems = 3) {
+  const clock = createVirtualClock();
+  const calls: { names: readonly string[]; priority: Priority }[] = [];
+  const batcher = createBatcher<number>({
+    maxItems,
+    windowMs: { urgent: 5, sweep: 250 },
+    clock,
+    execute: async (names, priority) => {
+      calls.push({ names, priority });
+      if (names.includes('poison')) throw new Error('the whole call failed');
+      return new Map(names.flatMap((name) => (answers[name] === undefined ? [] : [[name, answers[name]]])));
+    },
+  });
+  return { clock, batcher, calls };
+}
+
+describe('a batcher', () => {
+  test('lets reads travel together and answers each alone', async () => {
+    const { clock, batcher, calls } = batcherOf({ a: 1, b: 2 });
+
+    const reads = Promise.all(['a', 'b', 'missing'].map((name) => batcher.read(name, 'urgent', never)));
+    await clock.advance(5);
+
+    expect(await reads).toEqual([1, 2, undefined]);
+    expect(calls).toEqual([{ names: ['a', 'b', 'missing'], priority: 'urgent' }]);
+  });
+
+  test('sends a full batch at once, because nobody else fits', async () => {
+    const { clock, batcher, calls } = batcherOf({});
+
+    for (const name of ['a', 'b', 'c', 'd']) void batcher.read(name, 'sweep', never);
+    await clock.advance(0);
+
+    expect(calls.map(({ names }) => names)).toEqual([['a', 'b', 'c']]);
+  });
+
+  test('reads a name once that two ask for', async () => {
+    const { clock, batcher, calls } = batcherOf({ a: 1 });
+
+    const reads = Promise.all([batcher.read('a', 'urgent', never), batcher.read('a', 'urgent', never)]);
+    await clock.advance(5);
+
+    expect(await reads).toEqual([1, 1]);
+    expect(calls).toHaveLength(1);
+  });
+
+  test('hastens a sweep that an edit joins', async () => {
+    const { clock, batcher, calls } = batcherOf({ a: 1, b: 2 });
+
+    const sweep = batcher.read('a', 'sweep', never);
+    await clock.advance(10);
+    const edit = batcher.read('b', 'urgent', never);
+    await clock.advance(5);
+
+    expect(await Promise.all([sweep, edit])).toEqual([1, 2]);
+    expect(calls).toEqual([{ names: ['a', 'b'], priority: 'urgent' }]);
+  });
+
+  test('goes on for the others when the first caller gives up', async () => {
+    const { clock, batcher } = batcherOf({ a: 1, b: 2 });
+    const controller = new AbortController();
+    const first = batcher.read('a', 'urgent', controller.signal).catch((error: unknown) => error);
+    const second = batcher.read('b', 'urgent', never);
+
+    controller.abort('gave up');
+    await clock.advance(5);
+
+    expect(await first).toBe('gave up');
+    expect(await second).toBe(2);
+  });
+
+  test('fails one name alone where the answer says so, and all where the call failed', async () => {
+    const { clock, batcher } = batcherOf({ a: 1, bad: new Error('not this one') });
+
+    const some = Promise.allSettled(['a', 'bad'].map((name) => batcher.read(name, 'urgent', never)));
+    await clock.advance(5);
+    const all = Promise.allSettled(['b', 'poison'].map((name) => batcher.read(name, 'urgent', never)));
+    await clock.advance(5);
+
+    expect((await some).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { createVirtualClock } from '../../test/support/virtual-clock.ts';
+import { createCaller } from './caller.ts';
+
+const signal = new AbortController().signal;
+
+function throttled(): Error {
+  return Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+}
+
+function callerOf() {
+  const clock = createVirtualClock();
+  const requests: string[] = [];
+  const metrics = {
+    onRequest: (action: string, outcome: string) => void requests.push(`${action} ${outcome}`),
+    onPaced: () => undefined,
+    onBatch: () => undefined,
+  };
+  const call = createCaller({ clock, random: () => 0.5, metrics, quotaShare: 1 });
+  return { clock, call, requests };
+}
+
+describe('a call', () => {
+  test('is tried again after a throttling answer, and counted each time', async () => {
+    const { clock, call, requests } = callerOf();
+    const answers = [throttled, throttled];
+
+    const result = call({ action: 'UpdateService', priority: 'urgent', signal }, async () => {
+      const error = answers.pop();
+      if (error !== undefined) throw error();
+      return 'done';
+    });
+    await clock.advance(20_000);
+
+    expect(await result).toBe('done');
+    expect(requests).toEqual(['UpdateService Throttled', 'UpdateService Throttled', 'UpdateService ok']);
+  });
+
+  test('slows the other callers of its group down, and those of other groups not', async () => {
+    const { clock, call } = callerOf();
+    const order: string[] = [];
+    const throttles = call({ action: 'CreateService', priority: 'urgent', signal }, async () => {
+      if (order.length === 0) {
+        order.push('throttled');
+        throw throttled();
+      }
+    });
+    await clock.advance(0);
+
+    void call({ action: 'DeleteService', priority: 'urgent', signal }, async () => void order.push('same group'));
+    void call({ action: 'CreateCluster', priority: 'urgent', signal }, async () => void order.push('other group'));
+    await clock.advance(0);
+    const atOnce = [...order];
+    await clock.advance(20_000);
+    await throttles;
+
+    expect(atOnce).toEqual(['throttled', 'other group']);
+    expect(order).toContain('same group');
+  });
+
+  test('gives up on being throttled after some tries, because the object has a backoff of its own', async () => {
+    const { clock, call, requests } = callerOf();
+
+    const result = call({ action: 'DescribeTasks', priority: 'sweep', signal }, async () =>
+      Promise.reject(throttled()),
+    );
+    const settled = result.catch((error: unknown) => error);
+    await clock.advance(120_000);
+
+    expect(await settled).toMatchObject({ code: 'Throttled' });
+    expect(requests).toHaveLength(6);
+  });
+
+  test('fails at once for what waiting does not mend', async () => {
+    const { clock, call, requests } = callerOf();
+    const refused = Object.assign(new Error('Invalid subnet'), { name: 'InvalidParameterException' });
+
+    const settled = call({ action: 'CreateService', priority: 'urgent', signal }, () => Promise.reject(refused)).catch(
+      (error: unknown) => error,
+    );
+    await clock.advance(0);
+
+    expect(await settled).toMatchObject({ code: 'Rejected' });
+    expect(requests).toEqual(['CreateService Rejected']);
+  });
+});

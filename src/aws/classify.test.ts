@@ -1,0 +1,73 @@
+import * as sdk from '@aws-sdk/client-ecs';
+import { describe, expect, test } from 'vitest';
+import { Failure, type FailureCode } from '../core/failure.ts';
+import { classify, EXCEPTIONS, REFINEMENTS } from './classify.ts';
+
+function errorNamed(name: string, message: string, members: object = {}): Error {
+  return Object.assign(new Error(message), { name, ...members });
+}
+
+function codeOf(error: unknown): FailureCode | undefined {
+  const failure = classify(error, 'UpdateService');
+  return failure instanceof Failure ? failure.code : undefined;
+}
+
+const modelled = Object.entries(sdk).flatMap(([name, value]) =>
+  typeof value === 'function' && value.prototype instanceof sdk.ECSServiceException ? [name] : [],
+);
+
+describe('classify', () => {
+  test('knows every exception that the SDK exports', () => {
+    expect(modelled.length).toBeGreaterThan(25);
+    expect(modelled.filter((name) => EXCEPTIONS[name] === undefined)).toEqual([]);
+  });
+
+  test.for(REFINEMENTS)('takes "$sample" for $code', ({ name, sample, code }) => {
+    expect(codeOf(errorNamed(name, sample))).toBe(code);
+  });
+
+  test.for([
+    {
+      error: errorNamed('InvalidParameterException', 'Invalid subnet.'),
+      code: 'Rejected',
+      because: 'a person must mend it',
+    },
+    { error: errorNamed('ThrottlingException', 'Rate exceeded'), code: 'Throttled', because: 'it says so' },
+    {
+      error: errorNamed('Error', 'read ECONNRESET', { code: 'ECONNRESET' }),
+      code: 'Unavailable',
+      because: 'the connection broke',
+    },
+    {
+      error: new Error('send failed', { cause: errorNamed('Error', 'getaddrinfo', { code: 'ENOTFOUND' }) }),
+      code: 'Unavailable',
+      because: 'its cause is of the network',
+    },
+    {
+      error: errorNamed('Unheard', 'of', { $metadata: { httpStatusCode: 503 } }),
+      code: 'Unavailable',
+      because: 'it is a 5xx',
+    },
+    { error: errorNamed('TypeError', 'x is undefined'), code: 'Bug', because: 'nothing else made it' },
+    { error: 'a text', code: 'Bug', because: 'nobody throws texts' },
+  ] as const)('takes $error.name ($error.message) for $code, because $because', ({ error, code }) => {
+    expect(codeOf(error)).toBe(code);
+  });
+
+  test("names the call, keeps ECS's words and the id of the request", () => {
+    const error = errorNamed('AccessDeniedException', 'not allowed', { $metadata: { requestId: 'r-1' } });
+
+    const failure = classify(error, 'CreateService');
+
+    expect(failure).toMatchObject({
+      message: 'CreateService: not allowed',
+      details: { requestId: 'r-1', cause: error },
+    });
+  });
+
+  test('lets the reason of an aborted signal pass, because giving up is no failure', () => {
+    const reason = new Error('shutting down');
+
+    expect(classify(reason, 'CreateService', AbortSignal.abort(reason))).toBe(reason);
+  });
+});
