@@ -44,6 +44,8 @@ export interface RolloutRecord {
   notBefore: number;
   /** When the check for a steady state was last put into the queue; it counts only if nothing moved since. */
   steadyCheck: number | undefined;
+  /** Whether the steady state has been announced; it is announced again only after it was lost. */
+  steady: boolean;
 }
 
 /** A task as stored. Those of a service carry the id of their deployment or task set in `startedBy`. */
