@@ -1,12 +1,20 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { generateCrds } from './generate-crds.ts';
+import { generateRbac } from './generate-rbac.ts';
+import { generateReference } from './generate-reference.ts';
+import { generateSettings } from './generate-settings.ts';
 
 /**
  * Writes everything that is made from source; with `--check` writes nothing and fails where a file is not what it
  * would be. A generator is a function from nothing to files by path.
  */
-const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [generateCrds];
+const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [
+  generateCrds,
+  generateRbac,
+  generateReference,
+  generateSettings,
+];
 
 const ROOT = join(import.meta.dirname, '..');
 

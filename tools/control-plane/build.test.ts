@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildControlPlane, locateBuild, parseKubernetesVersion, versionFlags } from './build.ts';
+import { buildControlPlane, isBuildNeeded, locateBuild, parseKubernetesVersion, versionFlags } from './build.ts';
 
 describe('the build of the control plane', () => {
   test('takes its version from go.mod, because a second place to bump would be forgotten', () => {
@@ -22,6 +22,18 @@ describe('the build of the control plane', () => {
     expect(found.binary).toMatch(/^\/nowhere\/ecs-operator\/control-plane\/[0-9a-f]{16}\/control-plane$/);
     expect(found.isBuilt).toBe(false);
   });
+
+  test.for([
+    { environment: {}, isNeeded: true },
+    { environment: { KUBEBUILDER_ASSETS: '', USE_EXISTING_CLUSTER: 'false' }, isNeeded: true },
+    { environment: { KUBEBUILDER_ASSETS: '/binaries' }, isNeeded: false },
+    { environment: { USE_EXISTING_CLUSTER: 'true' }, isNeeded: false },
+  ])(
+    'is needed ($isNeeded) with $environment, because Go need not be there for nothing',
+    ({ environment, isNeeded }) => {
+      expect(isBuildNeeded(environment)).toBe(isNeeded);
+    },
+  );
 
   test('names what to install when go is missing, because nothing else tells a new user', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'control-plane-build-'));

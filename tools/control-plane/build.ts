@@ -90,4 +90,14 @@ const WITHOUT_GO = [
   'or set USE_EXISTING_CLUSTER=true to use the cluster of your kubeconfig',
 ].join(' ');
 
-if (import.meta.main) console.log(await buildControlPlane(process.env));
+/** Whether the environment names a cluster or binaries that go before the built ones. */
+export function isBuildNeeded(environment: Readonly<NodeJS.ProcessEnv>): boolean {
+  return environment['USE_EXISTING_CLUSTER'] !== 'true' && (environment['KUBEBUILDER_ASSETS'] ?? '') === '';
+}
+
+if (import.meta.main) {
+  const needed = isBuildNeeded(process.env);
+  console.log(
+    needed ? await buildControlPlane(process.env) : 'nothing to build: the environment names a control plane',
+  );
+}
