@@ -1,0 +1,106 @@
+import { KubeError, type KubeKey, type KubeResource } from '../../src/runtime/kube-api.ts';
+
+export type KubeVerb = 'list' | 'watch' | 'get' | 'create' | 'replace' | 'patch';
+
+/** What goes wrong at which call. Members that are left out match every call. */
+export interface KubeFault {
+  readonly verb?: KubeVerb;
+  readonly resource?: KubeResource;
+  readonly name?: string;
+  /** `status` or, as `none`, only the object itself. */
+  readonly subresource?: 'status' | 'none';
+  /** The first matching call that is hit; the first one unless stated. */
+  readonly nth?: number;
+  /** How many calls are hit from there on; one unless stated. */
+  readonly times?: number;
+  /** Whether the call took effect before its answer was lost; `before` unless stated. */
+  readonly when?: 'before' | 'after';
+  /** `reset` breaks the connection; `hang` answers nothing until the caller's signal aborts. */
+  readonly error: KubeError | 'reset' | 'hang';
+  /** Called as it strikes: a test that plays a crash stops the operator here. */
+  readonly onFire?: () => void;
+}
+
+export interface PlacedFault {
+  readonly fired: number;
+  remove(): void;
+}
+
+export interface KubeFaults {
+  add(fault: KubeFault): PlacedFault;
+  clear(): void;
+}
+
+export interface KubeCall {
+  readonly verb: KubeVerb;
+  readonly resource: KubeResource;
+  readonly key?: KubeKey;
+  readonly subresource?: 'status' | undefined;
+}
+
+interface Placed {
+  readonly fault: KubeFault;
+  seen: number;
+  fired: number;
+}
+
+/** The faults of one fake API server. `strikes` is asked once before and once after each call. */
+export class FaultList implements KubeFaults {
+  readonly #placed = new Set<Placed>();
+
+  add(fault: KubeFault): PlacedFault {
+    const placed: Placed = { fault, seen: 0, fired: 0 };
+    this.#placed.add(placed);
+    return {
+      get fired() {
+        return placed.fired;
+      },
+      remove: () => void this.#placed.delete(placed),
+    };
+  }
+
+  clear(): void {
+    this.#placed.clear();
+  }
+
+  /** Rejects where a fault hits this call at this moment. */
+  async strike(call: KubeCall, when: 'before' | 'after', signal: AbortSignal): Promise<void> {
+    for (const placed of this.#placed) {
+      if ((placed.fault.when ?? 'before') !== when || !isHit(placed, call)) continue;
+      placed.fired += 1;
+      placed.fault.onFire?.();
+      await fail(placed.fault.error, signal);
+    }
+  }
+}
+
+export function connectionLost(message: string): KubeError {
+  return new KubeError({ code: 0, reason: 'Unreachable', message });
+}
+
+function fail(error: KubeFault['error'], signal: AbortSignal): Promise<never> {
+  if (error === 'hang') return untilAborted(signal);
+  return Promise.reject(error === 'reset' ? connectionLost('the connection was reset') : error);
+}
+
+function isHit(placed: Placed, call: KubeCall): boolean {
+  const { fault } = placed;
+  if (fault.verb !== undefined && fault.verb !== call.verb) return false;
+  if (fault.resource !== undefined && resourceId(fault.resource) !== resourceId(call.resource)) return false;
+  if (fault.name !== undefined && fault.name !== call.key?.name) return false;
+  if (fault.subresource !== undefined && fault.subresource !== (call.subresource ?? 'none')) return false;
+  placed.seen += 1;
+  const first = fault.nth ?? 1;
+  return placed.seen >= first && placed.seen < first + (fault.times ?? 1);
+}
+
+export function resourceId(resource: KubeResource): string {
+  return `${resource.group}/${resource.version}/${resource.plural}`;
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
