@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { type OperatorOptions, startOperator } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** A stand-in that listens, becomes ready and ends: the real one is tested elsewhere. */
 function toy(environment: Readonly<Record<string, string>> = {}): OperatorOptions {
-  const entry = join(import.meta.dirname, 'operator-process.toy.ts');
+  const entry = fileURLToPath(new URL('operator-process.toy.ts', import.meta.url));
   return { kubeconfig: '/nowhere/kubeconfig', endpoint: 'http://127.0.0.1:1', entry, environment };
 }
 

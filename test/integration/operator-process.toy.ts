@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 
 /** As much of an operator as the harness of its process can see, for the test of that harness. */
 const startedAt = performance.now();
-const { READY_AFTER_MS = '0', CRASH = '', HEALTH_PORT = '', METRICS_PORT = '' } = process.env;
+const { READY_AFTER_MS = '0', CRASH = '', ECS_OPERATOR_HEALTH_PORT, ECS_OPERATOR_METRICS_PORT } = process.env;
 
 if (CRASH !== '') throw new Error(CRASH);
 
 const health = createServer((_request, response) => {
   response.writeHead(performance.now() - startedAt >= Number(READY_AFTER_MS) ? 200 : 503).end();
-}).listen(Number(HEALTH_PORT), '127.0.0.1');
-const metrics = createServer(answerMetrics).listen(Number(METRICS_PORT), '127.0.0.1', () => {
+}).listen(Number(ECS_OPERATOR_HEALTH_PORT), '127.0.0.1');
+const metrics = createServer(answerMetrics).listen(Number(ECS_OPERATOR_METRICS_PORT), '127.0.0.1', () => {
   console.log(JSON.stringify({ msg: 'environment', environment: process.env }));
   console.log(JSON.stringify({ msg: 'listening', healthPort: portOf(health), metricsPort: portOf(metrics) }));
 });

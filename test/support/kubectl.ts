@@ -21,20 +21,20 @@ export interface ClusterAccess {
   readonly auditLogPath: string | undefined;
 }
 
-export interface KubectlResult {
+interface KubectlResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
 }
 
-export interface KubectlOptions {
+interface KubectlOptions {
   readonly input?: string;
   /** Another identity than the admin's. */
   readonly kubeconfigPath?: string;
 }
 
 /** As much of an object's shape as every object has. */
-export interface AnyObject {
+interface AnyObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
@@ -67,7 +67,7 @@ export interface Cluster {
   kubeconfigFor(account: { readonly namespace: string; readonly name: string }): Promise<string>;
 }
 
-export interface TestNamespace extends AsyncDisposable {
+interface TestNamespace extends AsyncDisposable {
   readonly name: string;
 }
 

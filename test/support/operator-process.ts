@@ -21,7 +21,7 @@ export interface OperatorOptions {
 }
 
 /** A log line of the operator; a line that was no JSON is its text in `raw`. */
-export type LogLine = Readonly<Record<string, unknown>>;
+type LogLine = Readonly<Record<string, unknown>>;
 
 /** The operator as a process of its own. Disposing of it kills it. */
 export interface OperatorProcess extends AsyncDisposable {
@@ -85,8 +85,10 @@ function operatorEnvironment({ kubeconfig, endpoint, environment = {} }: Operato
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
-    HEALTH_PORT: '0',
-    METRICS_PORT: '0',
+    ECS_OPERATOR_CLUSTER_ID: 'test',
+    ECS_OPERATOR_BIND_ADDRESS: '127.0.0.1',
+    ECS_OPERATOR_HEALTH_PORT: '0',
+    ECS_OPERATOR_METRICS_PORT: '0',
     ...environment,
   });
 }
