@@ -5,8 +5,9 @@ import type {
   Service,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
-import { findCluster, findTaskDefinition, serviceArnOf } from './addresses.ts';
-import { clientException, clusterNotFound, invalidParameter } from './refusals.ts';
+import { findCluster, serviceArnOf } from './addresses.ts';
+import { usableDefinition } from './definitions.ts';
+import { clusterNotFound, invalidParameter } from './refusals.ts';
 import { checkLaunch, checkService } from './service-checks.ts';
 import {
   canonicalPlacement,
@@ -20,9 +21,10 @@ import {
   usesFargate,
 } from './service-defaults.ts';
 import { startDeployment } from './service-deployments.ts';
-import { type RevisionOnly, ownFields } from './service-revisions.ts';
+import { ownFields, type RevisionOnly } from './service-revisions.ts';
 import { wakeService } from './service-rollout.ts';
-import { replay, remember } from './tokens.ts';
+import { addTaskSet } from './task-set-record.ts';
+import { answerOnce } from './tokens.ts';
 import type { ClusterRecord, ServiceRecord, World } from './world.ts';
 
 // SDK documentation of CreateService.serviceName.
@@ -39,38 +41,57 @@ export function createService(world: World, input: CreateServiceRequest): Create
   const cluster = findCluster(world, input.cluster);
   if (cluster?.cluster.status !== 'ACTIVE') throw clusterNotFound();
   const arn = serviceArnOf(cluster.cluster.clusterArn ?? '', serviceName);
-  const old = replay<CreateServiceResponse>(world, { action: `CreateService ${arn}`, token: clientToken, input });
-  if (old === 'other input') throw invalidParameter(NOT_IDEMPOTENT);
-  if (old !== undefined) return old;
+  return answerOnce(
+    world,
+    { action: `CreateService ${arn}`, token: clientToken, input },
+    () => invalidParameter(NOT_IDEMPOTENT),
+    () => begin(world, { input, cluster, arn }),
+  );
+}
+
+interface Beginning {
+  input: CreateServiceRequest;
+  cluster: ClusterRecord;
+  arn: string;
+}
+
+function begin(world: World, beginning: Beginning): CreateServiceResponse {
+  const { input, arn } = beginning;
   const existing = world.services.get(arn)?.service.status;
   if (existing === 'DRAINING') throw invalidParameter('Unable to Start a service that is still Draining.');
   if (existing === 'ACTIVE') throw invalidParameter(NOT_IDEMPOTENT);
-  const record = newRecord(world, { input, cluster, arn });
+  const record = newRecord(world, beginning);
   world.services.set(arn, record);
   const controller = controllerOf(input);
   if (controller === 'ECS') startDeployment(world, record, ownFields(input));
+  if (controller === 'CODE_DEPLOY') addFirstTaskSet(world, record);
   wakeService(world, record);
-  const answer: CreateServiceResponse = { service: { ...record.service, tags: record.tags } };
-  remember(world, { action: `CreateService ${arn}`, token: clientToken, input }, answer);
-  return answer;
+  return { service: { ...record.service, tags: record.tags } };
 }
 
-/** The definition that a service is to run; it must be ACTIVE. */
-export function usableDefinition(world: World, reference: string): TaskDefinition {
-  const found = findTaskDefinition(world, reference)?.definition;
-  if (found === undefined || found.status === 'DELETE_IN_PROGRESS') throw clientException('TaskDefinition not found.');
-  if (found.status !== 'ACTIVE') throw clientException('TaskDefinition is inactive');
-  return found;
+/** A service of CodeDeploy begins with a primary task set made of its own configuration. */
+function addFirstTaskSet(world: World, record: ServiceRecord): void {
+  const { service } = record;
+  addTaskSet(world, record, {
+    definition: usableDefinition(world, service.taskDefinition ?? ''),
+    status: 'PRIMARY',
+    startedBy: 'CODE_DEPLOY',
+    launchType: service.launchType,
+    capacityProviderStrategy: service.capacityProviderStrategy,
+    platformVersion: service.platformVersion,
+    networkConfiguration: service.networkConfiguration,
+    loadBalancers: service.loadBalancers,
+    serviceRegistries: service.serviceRegistries,
+  });
 }
 
-export function controllerOf({ deploymentController }: Pick<Service, 'deploymentController'>): DeploymentControllerType {
+export function controllerOf({
+  deploymentController,
+}: Pick<Service, 'deploymentController'>): DeploymentControllerType {
   return deploymentController?.type ?? 'ECS';
 }
 
-function newRecord(
-  world: World,
-  { input, cluster, arn }: { input: CreateServiceRequest; cluster: ClusterRecord; arn: string },
-): ServiceRecord {
+function newRecord(world: World, { input, cluster, arn }: Beginning): ServiceRecord {
   const definition = definitionFor(world, input);
   checkCount(input);
   checkLaunch(input.launchType, input.capacityProviderStrategy);
@@ -122,16 +143,15 @@ function checkCount({ desiredCount, schedulingStrategy, deploymentController }: 
 
 function newService(
   world: World,
-  {
-    input,
-    cluster,
-    arn,
-    definition,
-  }: { input: CreateServiceRequest; cluster: ClusterRecord; arn: string; definition: TaskDefinition | undefined },
+  { input, cluster, arn, definition }: Beginning & { definition: TaskDefinition | undefined },
 ): Service {
   const schedulingStrategy = input.schedulingStrategy ?? 'REPLICA';
   const controller = controllerOf(input);
-  const configuration = filledDeploymentConfiguration(input.deploymentConfiguration ?? {}, schedulingStrategy, controller);
+  const configuration = filledDeploymentConfiguration(
+    input.deploymentConfiguration ?? {},
+    schedulingStrategy,
+    controller,
+  );
   const capacity = capacityOf(input, cluster);
   const isFargate = usesFargate(capacity);
   return structuredClone({

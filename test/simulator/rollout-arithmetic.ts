@@ -50,6 +50,9 @@ export function breakerThreshold(breaker: DeploymentCircuitBreaker | undefined, 
 }
 
 /** The pause after the n-th failure in a row; it doubles from the fourth on. */
-export function retryPauseMs(failuresInRow: number, { retryMs, retryMaxMs }: { retryMs: number; retryMaxMs: number }): number {
+export function retryPauseMs(
+  failuresInRow: number,
+  { retryMs, retryMaxMs }: { retryMs: number; retryMaxMs: number },
+): number {
   return Math.min(retryMaxMs, retryMs * 2 ** Math.max(0, Math.min(failuresInRow, 30) - 3));
 }

@@ -1,29 +1,35 @@
-import type { RunTaskRequest, RunTaskResponse, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { Cluster, RunTaskRequest, RunTaskResponse, TaskDefinition } from '@aws-sdk/client-ecs';
 import { containerInstanceArns, findCluster, findTaskDefinition } from './addresses.ts';
 import { clientException, clusterNotFound, conflict, invalidParameter } from './refusals.ts';
 import { checkLaunch, checkNetwork } from './service-checks.ts';
 import { filledNetwork, filledStrategy, platformFamilyOf } from './service-defaults.ts';
 import { chooseProvider, type LaunchSpec, lacksCapacity, launchTypeOf } from './service-tasks.ts';
 import { startTask, type TaskWish } from './task-lifecycle.ts';
-import { remember, replay } from './tokens.ts';
+import { answerOnce } from './tokens.ts';
 import type { TaskRecord, World } from './world.ts';
 
 /** RunTask: tasks that belong to nobody, and are not replaced. */
 export function runTask(world: World, input: RunTaskRequest): RunTaskResponse {
   const cluster = findCluster(world, input.cluster)?.cluster;
   if (cluster?.status !== 'ACTIVE') throw clusterNotFound();
-  const asked = { action: `RunTask ${cluster.clusterArn}`, token: input.clientToken, input };
-  const old = replay<RunTaskResponse>(world, asked);
-  // SDK documentation of ConflictException: the same token with other parameters.
-  if (old === 'other input') throw conflict('The client token was used with other parameters.');
-  if (old !== undefined) return old;
+  return answerOnce(
+    world,
+    { action: `RunTask ${cluster.clusterArn}`, token: input.clientToken, input },
+    // SDK documentation of ConflictException: the same token with other parameters.
+    () => conflict('The client token was used with other parameters.'),
+    () => run(world, input, cluster),
+  );
+}
+
+function run(world: World, input: RunTaskRequest, cluster: Cluster): RunTaskResponse {
   const count = input.count ?? 1;
   // SDK documentation of RunTask.count; the wording is not known.
   if (count < 1 || count > 10) throw invalidParameter('count must be between 1 and 10.');
   if (input.propagateTags === 'SERVICE') throw invalidParameter('propagateTags cannot be SERVICE for RunTask.');
   const definition = runnable(world, input.taskDefinition ?? '');
   checkLaunch(input.launchType, input.capacityProviderStrategy);
-  const strategy = input.capacityProviderStrategy ?? (input.launchType ? [] : (cluster.defaultCapacityProviderStrategy ?? []));
+  const strategy =
+    input.capacityProviderStrategy ?? (input.launchType ? [] : (cluster.defaultCapacityProviderStrategy ?? []));
   const spec: LaunchSpec = {
     taskDefinition: definition.taskDefinitionArn,
     launchType: strategy.length > 0 ? undefined : (input.launchType ?? 'EC2'),
@@ -33,22 +39,28 @@ export function runTask(world: World, input: RunTaskRequest): RunTaskResponse {
   checkNetwork(spec, definition);
   if (lacksCapacity(world, spec)) {
     // Developer guide, "API failure reasons".
-    const reason = launchTypeOf(spec, strategy[0]?.capacityProvider) === 'FARGATE' ? 'RESOURCE:FARGATE' : 'RESOURCE:MEMORY';
+    const reason =
+      launchTypeOf(spec, strategy[0]?.capacityProvider) === 'FARGATE' ? 'RESOURCE:FARGATE' : 'RESOURCE:MEMORY';
     return { tasks: [], failures: [{ arn: cluster.clusterArn, reason }] };
   }
   const started: TaskRecord[] = [];
   for (let at = 0; at < count; at += 1) {
     const provider = chooseProvider(spec.capacityProviderStrategy ?? [], started);
-    started.push(startTask(world, wishOf(world, { input, definition, spec, provider }, cluster.clusterArn ?? ''), () => undefined));
+    started.push(
+      startTask(world, wishOf(world, { input, definition, spec, provider }, cluster.clusterArn ?? ''), () => undefined),
+    );
   }
-  const answer: RunTaskResponse = { tasks: started.map(({ task, tags }) => ({ ...task, tags })), failures: [] };
-  remember(world, asked, answer);
-  return answer;
+  return { tasks: started.map(({ task, tags }) => ({ ...task, tags })), failures: [] };
 }
 
 function wishOf(
   world: World,
-  { input, definition, spec, provider }: { input: RunTaskRequest; definition: TaskDefinition; spec: LaunchSpec; provider: string | undefined },
+  {
+    input,
+    definition,
+    spec,
+    provider,
+  }: { input: RunTaskRequest; definition: TaskDefinition; spec: LaunchSpec; provider: string | undefined },
   clusterArn: string,
 ): TaskWish {
   const launchType = launchTypeOf(spec, provider);

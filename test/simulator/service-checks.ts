@@ -53,23 +53,22 @@ export function checkLaunch(launchType: string | undefined, strategy: readonly u
 function checkCapacity(strategy: readonly CapacityProviderStrategyItem[], providers: readonly string[]): void {
   if (strategy.length === 0) return;
   const names = strategy.map(({ capacityProvider }) => capacityProvider ?? '');
-  const refuse = (why: string) => invalidParameter(`The specified capacity provider strategy ${why}`);
-  if (strategy.length > 20) throw refuse('cannot contain more than 20 capacity providers.'); // *
-  if (new Set(names).size < names.length) throw refuse('cannot contain a capacity provider twice.'); // *
+  if (strategy.length > 20) throw badStrategy('cannot contain more than 20 capacity providers.'); // *
+  if (new Set(names).size < names.length) throw badStrategy('cannot contain a capacity provider twice.'); // *
   if (names.some((name) => !providers.includes(name))) {
-    throw refuse(
+    throw badStrategy(
       'cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.',
     );
   }
   if (strategy.filter(({ base }) => (base ?? 0) > 0).length > 1) {
-    throw refuse('can only have one capacity provider with a defined base value.'); // *
+    throw badStrategy('can only have one capacity provider with a defined base value.'); // *
   }
   if (strategy.every(({ weight }) => (weight ?? 0) === 0)) {
-    throw refuse('must contain at least one capacity provider with a weight value greater than 0.'); // *
+    throw badStrategy('must contain at least one capacity provider with a weight value greater than 0.'); // *
   }
   const fargate = names.filter((name) => name.startsWith('FARGATE')).length;
   if (fargate > 0 && fargate < names.length) {
-    throw refuse('cannot contain both Fargate and other capacity providers.'); // *
+    throw badStrategy('cannot contain both Fargate and other capacity providers.'); // *
   }
 }
 
@@ -89,16 +88,15 @@ function checkPlatform(service: Service): void {
 /** S10. */
 function checkScheduling(service: Service): void {
   if (service.schedulingStrategy !== 'DAEMON') return;
-  const refuse = (what: string) => invalidParameter(`The daemon scheduling strategy does not support ${what}`);
-  if (usesFargate(service)) throw refuse('the Fargate launch type.'); // *
-  if ((service.placementStrategy ?? []).length > 0) throw refuse('placement strategies');
+  if (usesFargate(service)) throw notForDaemon('the Fargate launch type.'); // *
+  if ((service.placementStrategy ?? []).length > 0) throw notForDaemon('placement strategies');
   if ((service.deploymentController?.type ?? 'ECS') !== 'ECS') {
-    throw refuse('the CODE_DEPLOY or EXTERNAL deployment controllers.'); // *
+    throw notForDaemon('the CODE_DEPLOY or EXTERNAL deployment controllers.'); // *
   }
   if ((service.deploymentConfiguration?.maximumPercent ?? 100) > 100) {
-    throw refuse('values above 100 for maximumPercent');
+    throw notForDaemon('values above 100 for maximumPercent');
   }
-  if (service.availabilityZoneRebalancing === 'ENABLED') throw refuse('Availability Zone rebalancing.'); // *
+  if (service.availabilityZoneRebalancing === 'ENABLED') throw notForDaemon('Availability Zone rebalancing.'); // *
 }
 
 /** S11, S23–S28, S30. */
@@ -134,12 +132,14 @@ function checkPlacement(service: Service): void {
   const constraints: readonly PlacementConstraint[] = service.placementConstraints ?? [];
   if (usesFargate(service)) {
     if (strategy.length > 0) throw invalidParameter('Placement strategies are not supported with FARGATE launch type.');
-    if (constraints.length > 0) throw invalidParameter('Placement constraints are not supported with FARGATE launch type.');
+    if (constraints.length > 0)
+      throw invalidParameter('Placement constraints are not supported with FARGATE launch type.');
   }
   if (strategy.length > 5) throw invalidParameter('Placement strategy can have at most 5 items.'); // *
   if (constraints.length > 10) throw invalidParameter('Placement constraints can have at most 10 items.'); // *
   for (const { type, field } of strategy) {
-    if (type === 'random' && field !== undefined) throw invalidParameter('Random placement strategy cannot have a field.'); // *
+    if (type === 'random' && field !== undefined)
+      throw invalidParameter('Random placement strategy cannot have a field.'); // *
     if (type === 'binpack' && field !== 'cpu' && field !== 'memory') {
       throw invalidParameter('Binpack placement strategy needs the field cpu or memory.'); // *
     }
@@ -237,4 +237,12 @@ function checkPort(portName: string | undefined, ports: ReadonlySet<string | und
   if (!ports.has(portName)) {
     throw invalidParameter(`portName(${portName}) does not refer to any named PortMapping in the task definition.`);
   }
+}
+
+function badStrategy(why: string): Error {
+  return invalidParameter(`The specified capacity provider strategy ${why}`);
+}
+
+function notForDaemon(what: string): Error {
+  return invalidParameter(`The daemon scheduling strategy does not support ${what}`);
 }

@@ -104,10 +104,10 @@ function recountBreaker(record: ServiceRecord): void {
   const rollout = record.rollouts.get(primaryOf(record)?.id ?? '');
   for (const deployment of record.deployments) {
     if (isFinal(deployment) || deployment.serviceDeploymentArn !== rollout?.serviceDeploymentArn) continue;
-    const status = deployment.deploymentCircuitBreaker?.status;
+    if (deployment.deploymentCircuitBreaker?.status === 'TRIGGERED') continue;
     deployment.deploymentCircuitBreaker = {
-      status: breaker?.enable === true ? (status === 'TRIGGERED' ? status : 'MONITORING') : 'DISABLED',
-      failureCount: Math.max(rollout?.breakerFailures ?? 0, status === 'TRIGGERED' ? (deployment.deploymentCircuitBreaker?.failureCount ?? 0) : 0),
+      status: breaker?.enable === true ? 'MONITORING' : 'DISABLED',
+      failureCount: rollout?.breakerFailures ?? 0,
       threshold: breakerThreshold(breaker, record.service.desiredCount ?? 0),
     };
   }

@@ -125,9 +125,14 @@ export function filledRegistries(stated: readonly ServiceRegistry[]): ServiceReg
   }));
 }
 
-export function usesFargate({ launchType, capacityProviderStrategy }: Pick<Service, 'launchType' | 'capacityProviderStrategy'>): boolean {
+export function usesFargate({
+  launchType,
+  capacityProviderStrategy,
+}: Pick<Service, 'launchType' | 'capacityProviderStrategy'>): boolean {
   if (launchType !== undefined) return launchType === 'FARGATE';
-  return (capacityProviderStrategy ?? []).some(({ capacityProvider }) => capacityProvider?.startsWith('FARGATE') === true);
+  return (capacityProviderStrategy ?? []).some(
+    ({ capacityProvider }) => capacityProvider?.startsWith('FARGATE') === true,
+  );
 }
 
 /** SDK documentation of Service.platformFamily; real answers say `Linux`. */

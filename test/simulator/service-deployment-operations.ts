@@ -1,4 +1,6 @@
 import type {
+  ContinueServiceDeploymentRequest,
+  ContinueServiceDeploymentResponse,
   DescribeServiceDeploymentsRequest,
   DescribeServiceDeploymentsResponse,
   ListServiceDeploymentsRequest,
@@ -12,7 +14,8 @@ import { findCluster, findService, serviceArnAbove } from './addresses.ts';
 import { pageOf } from './paging.ts';
 import { clusterNotFound, conflict, invalidParameter, serviceDeploymentNotFound, serviceNotFound } from './refusals.ts';
 import { finish, isFinal, primaryOf, REASONS, rollBack } from './service-deployments.ts';
-import { wakeService } from './service-rollout.ts';
+import { turnOf, wakeService } from './service-rollout.ts';
+import { resolveHook } from './service-stages.ts';
 import type { ServiceRecord, World } from './world.ts';
 
 // SDK documentation of ListServiceDeployments and DescribeServiceDeployments.
@@ -30,7 +33,8 @@ export function listServiceDeployments(
   if (record === undefined) throw serviceNotFound();
   const { before, after } = input.createdAt ?? {};
   const wanted = record.deployments.filter(({ status, createdAt }) => {
-    if (input.status !== undefined && input.status.length > 0 && !input.status.includes(status ?? 'PENDING')) return false;
+    if (input.status !== undefined && input.status.length > 0 && !input.status.includes(status ?? 'PENDING'))
+      return false;
     const at = createdAt?.getTime() ?? 0;
     return (before === undefined || at < before.getTime()) && (after === undefined || at > after.getTime());
   });
@@ -78,6 +82,24 @@ export function stopServiceDeployment(
   return { serviceDeploymentArn: deployment.serviceDeploymentArn };
 }
 
+/** SDK documentation of ContinueServiceDeployment: CONTINUE unless told otherwise. */
+export function continueServiceDeployment(
+  world: World,
+  input: ContinueServiceDeploymentRequest,
+): ContinueServiceDeploymentResponse {
+  const located = locate(world, input.serviceDeploymentArn ?? '');
+  if (located === undefined) throw serviceDeploymentNotFound();
+  const { record, deployment } = located;
+  const primary = primaryOf(record);
+  const hook = deployment.lifecycleHookDetails?.find(({ hookId }) => hookId === input.hookId);
+  if (primary === undefined || hook?.status !== 'AWAITING_ACTION') {
+    throw invalidParameter('The lifecycle hook is not waiting for an action.'); // wording unknown
+  }
+  const staged = { primary, current: deployment, turn: turnOf(world, record) };
+  resolveHook(world, record, staged, { hookId: input.hookId ?? '', action: input.action ?? 'CONTINUE' });
+  return { serviceDeploymentArn: deployment.serviceDeploymentArn };
+}
+
 function revert(world: World, record: ServiceRecord, deployment: ServiceDeployment): void {
   const failed = primaryOf(record);
   rollBack(world, record, deployment, REASONS.stopRequested);
@@ -93,17 +115,15 @@ function abort(world: World, record: ServiceRecord, deployment: ServiceDeploymen
   wakeService(world, record);
 }
 
-function locate(
-  world: World,
-  arn: string,
-): { record: ServiceRecord; deployment: ServiceDeployment } | undefined {
+function locate(world: World, arn: string): { record: ServiceRecord; deployment: ServiceDeployment } | undefined {
   const record = world.services.get(serviceArnAbove(arn));
   const deployment = record?.deployments.find(({ serviceDeploymentArn }) => serviceDeploymentArn === arn);
   return record === undefined || deployment === undefined ? undefined : { record, deployment };
 }
 
 function briefOf(deployment: ServiceDeployment): ServiceDeploymentBrief {
-  const { serviceDeploymentArn, serviceArn, clusterArn, startedAt, createdAt, finishedAt, status, statusReason } = deployment;
+  const { serviceDeploymentArn, serviceArn, clusterArn, startedAt, createdAt, finishedAt, status, statusReason } =
+    deployment;
   return {
     serviceDeploymentArn,
     serviceArn,

@@ -15,6 +15,7 @@ export const REASONS = {
   superseded: 'A newer service deployment was started.', // *
   stopRequested: 'Service deployment rolled back because of a request to stop it.', // *
   aborted: 'Service deployment stopped by request.', // *
+  hookFailed: (stage: string) => `Service deployment rolled back because ${stage} lifecycle hook(s) failed.`,
 } as const;
 
 export function isFinal({ status }: ServiceDeployment): boolean {
@@ -50,7 +51,12 @@ export function startDeployment(world: World, record: ServiceRecord, own: Revisi
     createdAt: now,
     updatedAt: now,
     status: 'PENDING',
-    sourceServiceRevisions: sources.map((arn) => ({ arn, requestedTaskCount: 0, runningTaskCount: 0, pendingTaskCount: 0 })),
+    sourceServiceRevisions: sources.map((arn) => ({
+      arn,
+      requestedTaskCount: 0,
+      runningTaskCount: 0,
+      pendingTaskCount: 0,
+    })),
     targetServiceRevision: { arn: revision.serviceRevisionArn },
     deploymentConfiguration: structuredClone(record.service.deploymentConfiguration),
   };
@@ -84,7 +90,8 @@ export function tripBreaker(world: World, record: ServiceRecord, primary: Deploy
   tell(world, record, EVENTS.failed(primary.id ?? ''));
   const current = ongoing(record);
   if (current === undefined) return;
-  current.deploymentCircuitBreaker = { ...current.deploymentCircuitBreaker, status: 'TRIGGERED' };
+  const failureCount = record.rollouts.get(primary.id ?? '')?.breakerFailures;
+  current.deploymentCircuitBreaker = { ...current.deploymentCircuitBreaker, status: 'TRIGGERED', failureCount };
   if (current.rollback !== undefined) {
     finish(world, current, 'ROLLBACK_FAILED', REASONS.breaker);
   } else if (record.service.deploymentConfiguration?.deploymentCircuitBreaker?.rollback === true) {
@@ -163,7 +170,12 @@ function makePrimary(
   if (revived === undefined) return addPrimary(world, record, goal, serviceDeploymentArn);
   demote(record);
   const id = revived.id ?? '';
-  Object.assign(revived, { status: 'PRIMARY', rolloutState: 'IN_PROGRESS', updatedAt: new Date(world.now()), failedTasks: 0 });
+  Object.assign(revived, {
+    status: 'PRIMARY',
+    rolloutState: 'IN_PROGRESS',
+    updatedAt: new Date(world.now()),
+    failedTasks: 0,
+  });
   record.rollouts.set(id, freshRollout(goal.serviceRevisionArn ?? '', serviceDeploymentArn));
   record.service.deployments = [revived, ...(record.service.deployments ?? []).filter((other) => other !== revived)];
   return id;
@@ -225,5 +237,6 @@ export function freshRollout(revisionArn: string, serviceDeploymentArn: string |
     notBefore: 0,
     steadyCheck: undefined,
     steady: false,
+    tags: [],
   };
 }

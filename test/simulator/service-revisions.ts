@@ -41,7 +41,10 @@ export function addRevision(world: World, record: ServiceRecord, own: RevisionOn
     loadBalancers: service.loadBalancers,
     serviceRegistries: service.serviceRegistries,
     networkConfiguration: service.networkConfiguration,
-    containerImages: (definition?.containerDefinitions ?? []).map(({ name, image }) => ({ containerName: name, image })),
+    containerImages: (definition?.containerDefinitions ?? []).map(({ name, image }) => ({
+      containerName: name,
+      image,
+    })),
     guardDutyEnabled: false,
     createdAt: new Date(world.now()),
     ...own,
@@ -82,7 +85,8 @@ export function describeServiceRevisions(
   input: DescribeServiceRevisionsRequest,
 ): DescribeServiceRevisionsResponse {
   const arns = input.serviceRevisionArns ?? [];
-  if (arns.length > MAX_REVISIONS) throw invalidParameter(`serviceRevisionArns can have at most ${MAX_REVISIONS} items.`);
+  if (arns.length > MAX_REVISIONS)
+    throw invalidParameter(`serviceRevisionArns can have at most ${MAX_REVISIONS} items.`);
   const found = arns.map((arn) => ({
     arn,
     revision: world.services

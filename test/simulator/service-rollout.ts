@@ -6,8 +6,10 @@ import { beginDeployment, completeDeployment, ongoing, primaryOf, tripBreaker } 
 import { EVENTS, tell, tellOnce } from './service-events.ts';
 import { lower, noteFailure, noteSuccess, raise, type Turn } from './service-levels.ts';
 import { revisionOf } from './service-revisions.ts';
+import { isStaged, stepStages } from './service-stages.ts';
 import { stoppable, tasksOf } from './service-tasks.ts';
 import { isHealthy, isWanted, stopTask, type TaskListener } from './task-lifecycle.ts';
+import { stepTaskSets } from './task-set-record.ts';
 import type { RolloutRecord, ServiceRecord, TaskRecord, World } from './world.ts';
 
 /**
@@ -15,7 +17,7 @@ import type { RolloutRecord, ServiceRecord, TaskRecord, World } from './world.ts
  * come to its end. It may be called at any time; with nothing due it changes nothing.
  */
 export function stepService(world: World, record: ServiceRecord): void {
-  if (record.service.status === 'ACTIVE') stepRolling(world, record);
+  if (record.service.status === 'ACTIVE') stepActive(world, record);
   if (record.service.status === 'DRAINING') stepDraining(world, record);
   recount(world, record);
 }
@@ -28,23 +30,23 @@ export function wakeService(world: World, record: ServiceRecord): void {
 
 /** What the scheduler makes of the moves of a service's tasks. */
 export function listenerOf(record: ServiceRecord): TaskListener {
-  return (world, task, move) => {
+  return (world, task, what) => {
     const owner = task.task.startedBy ?? '';
-    if (move === 'running') {
+    if (what === 'running') {
       noteSuccess(record, owner);
       for (const { targetGroupArn } of record.service.loadBalancers ?? []) {
         if (targetGroupArn !== undefined) tell(world, record, EVENTS.registered(1, targetGroupArn));
       }
     }
-    if (move === 'failed') noteFailure(world, record, owner, turnOf(world, record));
-    if (move === 'unhealthy') {
+    if (what === 'failed') noteFailure(world, record, owner, turnOf(world, record));
+    if (what === 'unhealthy') {
       tell(world, record, EVENTS.unhealthy(task));
       noteFailure(world, record, owner, turnOf(world, record));
       // Developer guide, "Amazon ECS stopped tasks error messages".
       const cause = { code: 'ServiceSchedulerInitiated', reason: 'Task failed container health checks' } as const;
       stopTask(world, task, cause, listenerOf(record));
     }
-    if (move === 'stopped') {
+    if (what === 'stopped') {
       world.later(world.timings.stoppedTaskVisibleMs, () => record.taskArns.delete(task.task.taskArn ?? ''));
     }
     stepService(world, record);
@@ -58,18 +60,27 @@ export function wantedCount(world: World, { service }: ServiceRecord): number {
     : (service.desiredCount ?? 0);
 }
 
-function turnOf(world: World, record: ServiceRecord): Turn {
+export function turnOf(world: World, record: ServiceRecord): Turn {
   return { listen: listenerOf(record), again: () => stepService(world, record) };
 }
 
-function stepRolling(world: World, record: ServiceRecord): void {
+function stepActive(world: World, record: ServiceRecord): void {
   record.service.desiredCount = wantedCount(world, record);
+  if ((record.service.deploymentController?.type ?? 'ECS') === 'ECS') stepRolling(world, record);
+  else stepTaskSets(world, record, turnOf(world, record));
+}
+
+function stepRolling(world: World, record: ServiceRecord): void {
   const current = ongoing(record);
   if (current !== undefined) beginDeployment(world, current);
   if (isBreakerDue(record)) tripBreaker(world, record, primaryOf(record) ?? {});
   const primary = primaryOf(record);
   const rollout = record.rollouts.get(primary?.id ?? '');
   if (primary === undefined || rollout === undefined) return;
+  if (current !== undefined && isStaged(current)) {
+    stepStages(world, record, { primary, current, turn: turnOf(world, record) });
+    return;
+  }
   const tasks = tasksOf(world, record);
   const mine = tasks.filter(({ task }) => task.startedBy === primary.id);
   const old = tasks.filter(({ task }) => task.startedBy !== primary.id);
@@ -118,7 +129,8 @@ function settle(
   const check = world.now();
   rollout.steadyCheck = check;
   world.later(world.timings.steadyMs, () => {
-    const isStill = rollout.steadyCheck === check && primaryOf(record) === primary && record.service.status === 'ACTIVE';
+    const isStill =
+      rollout.steadyCheck === check && primaryOf(record) === primary && record.service.status === 'ACTIVE';
     if (!isStill || rollout.steady) return;
     rollout.steady = true;
     if (primary.rolloutState === 'IN_PROGRESS') completeDeployment(world, record, primary);

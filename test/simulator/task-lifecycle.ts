@@ -126,7 +126,13 @@ function run(
   const { task } = record;
   const at = new Date(world.now());
   enter(record, 'RUNNING');
-  Object.assign(task, { pullStartedAt: at, pullStoppedAt: at, startedAt: at, connectivity: 'CONNECTED', connectivityAt: at });
+  Object.assign(task, {
+    pullStartedAt: at,
+    pullStoppedAt: at,
+    startedAt: at,
+    connectivity: 'CONNECTED',
+    connectivityAt: at,
+  });
   for (const attachment of task.attachments ?? []) attachment.status = 'ATTACHED';
   const isChecked = (wish.definition.containerDefinitions ?? []).some(({ healthCheck }) => healthCheck !== undefined);
   if (behaviour.becomes === 'running') {

@@ -32,7 +32,10 @@ export function listTasks(world: World, input: ListTasksRequest): ListTasksRespo
     if (input.startedBy !== undefined && task.startedBy !== input.startedBy) continue;
     if (input.family !== undefined && familyOf(task) !== input.family) continue;
     if (input.launchType !== undefined && task.launchType !== input.launchType) continue;
-    if (input.containerInstance !== undefined && task.containerInstanceArn?.endsWith(input.containerInstance) !== true) {
+    if (
+      input.containerInstance !== undefined &&
+      task.containerInstanceArn?.endsWith(input.containerInstance) !== true
+    ) {
       continue;
     }
     arns.push(arn);
@@ -51,7 +54,9 @@ export function describeTasks(world: World, input: DescribeTasksRequest): Descri
   const hasTags = input.include?.includes('TAGS') === true;
   const found = references.map((reference) => ({ reference, record: findTask(world, clusterArn, reference) }));
   return {
-    tasks: found.flatMap(({ record }) => (record === undefined ? [] : [hasTags ? { ...record.task, tags: record.tags } : record.task])),
+    tasks: found.flatMap(({ record }) =>
+      record === undefined ? [] : [hasTags ? { ...record.task, tags: record.tags } : record.task],
+    ),
     failures: found
       .filter(({ record }) => record === undefined)
       .map(({ reference }) => ({ arn: taskArnOf(clusterArn, reference), reason: 'MISSING' })),

@@ -7,23 +7,25 @@ interface Asked {
 }
 
 /**
- * The old answer to this client token, whatever has become of the resource since; ECS keeps it for 24 hours
- * (ecs-facts, "To be confirmed"). `other input` if the token was used for something else.
+ * Answers a call with a client token once: the same call again gets the old answer, whatever has become of the resource
+ * since; ECS keeps it for 24 hours (ecs-facts, "To be confirmed"). The same token with other input is refused.
  */
-export function replay<Answer>(world: World, { action, token, input }: Asked): Answer | 'other input' | undefined {
-  if (token === undefined || token === '') return undefined;
-  const known = world.tokens.get(`${action} ${token}`);
-  if (known === undefined || world.now() - known.at >= world.timings.tokenMs) return undefined;
-  return known.fingerprint === fingerprint(input) ? (structuredClone(known.answer) as Answer) : 'other input';
-}
-
-export function remember(world: World, { action, token, input }: Asked, answer: unknown): void {
-  if (token === undefined || token === '') return;
-  world.tokens.set(`${action} ${token}`, {
-    fingerprint: fingerprint(input),
-    answer: structuredClone(answer),
-    at: world.now(),
-  });
+export function answerOnce<Answer>(
+  world: World,
+  { action, token, input }: Asked,
+  refuse: () => Error,
+  answer: () => Answer,
+): Answer {
+  if (token === undefined || token === '') return answer();
+  const key = `${action} ${token}`;
+  const known = world.tokens.get(key);
+  if (known !== undefined && world.now() - known.at < world.timings.tokenMs) {
+    if (known.fingerprint !== fingerprint(input)) throw refuse();
+    return structuredClone(known.answer) as Answer;
+  }
+  const fresh = answer();
+  world.tokens.set(key, { fingerprint: fingerprint(input), answer: structuredClone(fresh), at: world.now() });
+  return fresh;
 }
 
 /** Equal for inputs of equal content, whatever the order of their members. */

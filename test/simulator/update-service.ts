@@ -7,7 +7,8 @@ import type {
   UpdateServiceResponse,
 } from '@aws-sdk/client-ecs';
 import { findCluster, findService, findTaskDefinition } from './addresses.ts';
-import { controllerOf, usableDefinition } from './create-service.ts';
+import { controllerOf } from './create-service.ts';
+import { usableDefinition } from './definitions.ts';
 import { clusterNotFound, invalidParameter, serviceNotActive, serviceNotFound } from './refusals.ts';
 import { checkService } from './service-checks.ts';
 import {
@@ -162,7 +163,9 @@ function checkController(input: UpdateServiceRequest, service: Service): void {
     throw invalidParameter(`${words} on services with a ${controller} deployment controller. ${next}`);
   }
   if (controller === 'EXTERNAL' && input.deploymentConfiguration !== undefined) {
-    throw invalidParameter('Unable to update deployment configuration on services with a EXTERNAL deployment controller.');
+    throw invalidParameter(
+      'Unable to update deployment configuration on services with a EXTERNAL deployment controller.',
+    );
   }
 }
 

@@ -1,4 +1,13 @@
-import type { CapacityProvider, Cluster, Service, ServiceDeployment, ServiceRevision, Tag, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import type {
+  CapacityProvider,
+  Cluster,
+  Service,
+  ServiceDeployment,
+  ServiceRevision,
+  Tag,
+  Task,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
 
 /** Time as the simulator sees it. Nothing here reads the machine's clock, so a test may own it. */
 export interface SimulatorClock {
@@ -46,6 +55,8 @@ export interface RolloutRecord {
   steadyCheck: number | undefined;
   /** Whether the steady state has been announced; it is announced again only after it was lost. */
   steady: boolean;
+  /** Tags of a task set, shown only where they are asked for. */
+  tags: Tag[];
 }
 
 /** A task as stored. Those of a service carry the id of their deployment or task set in `startedBy`. */
