@@ -78,8 +78,8 @@ export interface Verdict<Value> {
 export function rulesOf<Spec>(): <const Path extends string>(source: RuleSource<Spec, Path>) => Rule {
   return (source) => {
     const level = 'cel' in source ? 'admission' : 'reconcile';
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `holds` is only given what stands at `at`, which is what it takes
-    return { asked: 'always', ...source, level } as Rule;
+    // `holds` is only given what stands at `at`, which is what it takes.
+    return { asked: 'always', ...source, level };
   };
 }
 
