@@ -1,6 +1,11 @@
 import type { SchemaDefinition } from '../api/schema-definition.ts';
 import { ecsClusterDefinition } from './ecs-cluster/definition.ts';
+import { ecsServiceDefinition } from './ecs-service/definition.ts';
 import { ecsTaskDefinitionDefinition } from './ecs-task-definition/definition.ts';
 
 /** Every kind's schema, rules and columns: what the generators read. */
-export const DEFINITIONS: readonly SchemaDefinition[] = [ecsClusterDefinition, ecsTaskDefinitionDefinition];
+export const DEFINITIONS: readonly SchemaDefinition[] = [
+  ecsClusterDefinition,
+  ecsTaskDefinitionDefinition,
+  ecsServiceDefinition,
+];

@@ -21,7 +21,7 @@ export const ResourceRequirements = list(
   { max: COST_BOUNDS.resourceRequirements },
 );
 
-/** Limits pass 32 bits at times (bytes), but the SDK's numbers are its own 32-bit integers: -1 is no limit. */
+/** Of 64 bits, as limits in bytes can need them. */
 export const Ulimits = list(
   'Limits of the process.',
   group('One limit.', {
