@@ -1,0 +1,119 @@
+/** `make demo`: a shop on ECS, told in five steps. `--once` tells it without a terminal and exits 0 only if all held. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openCluster } from '../support/control-plane-cluster.ts';
+import { type Cluster, connectCluster } from '../support/kubectl.ts';
+import { startStack } from '../support/stack.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { type Stage, STORY, type Step } from './story.ts';
+import { readObjects, renderTable } from './table.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const BUNDLE = join(ROOT, 'dist', 'ecs-operator.mjs');
+/** ECS takes minutes for what the story shows in seconds. */
+const SPEED = 8;
+const STEP_TIMEOUT_MS = 120_000;
+
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const isOnTerminal = process.stdout.isTTY && !values.once;
+
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+});
+
+process.exitCode = await Promise.race([tell(), interrupted.then(() => 130)]);
+process.exit();
+
+async function tell(): Promise<number> {
+  console.log('Starting a Kubernetes API server, an ECS to play with, and the operator …');
+  await using opened = await openCluster(process.env);
+  console.log(opened.because);
+  const cluster = connectCluster(opened.access);
+  await installCrds(cluster);
+  await using stack = await startStack({
+    cluster,
+    speed: SPEED,
+    environment: { ECS_OPERATOR_RESYNC_INTERVAL: '10s' },
+    ...(existsSync(BUNDLE) && { entry: BUNDLE }),
+  });
+  stack.simulator.world.behaviours.add({ image: /broken/, becomes: 'cannot-pull', afterMs: 2_000 });
+  const stage: Stage = { cluster, stack };
+  for (const [index, step] of STORY.entries()) await tellStep(stage, step, index + 1);
+  console.log(`\nAll ${STORY.length} steps held, as the objects say and as ECS says.`);
+  if (values.once) return 0;
+  console.log(howToLookAround(stage));
+  await interrupted;
+  return 0;
+}
+
+async function installCrds(cluster: Cluster): Promise<void> {
+  const crds = join(ROOT, 'crds');
+  for (const args of [
+    ['apply', '--server-side', '-f', crds],
+    ['wait', '--for=condition=Established', '--timeout=30s', '-f', crds],
+  ]) {
+    const { code, stderr } = await cluster.kubectl(args);
+    if (code !== 0) throw new Error(stderr);
+  }
+}
+
+async function tellStep(stage: Stage, step: Step, number: number): Promise<void> {
+  console.log(`\n${number}. ${step.title}`);
+  const startedAt = performance.now();
+  await step.act(stage);
+  const stopDrawing = isOnTerminal ? draw(stage) : undefined;
+  try {
+    await waitFor(step.title, () => step.look(stage).then(() => true), Boolean, {
+      timeoutMs: STEP_TIMEOUT_MS,
+      everyMs: 250,
+      operator: stage.stack.operator,
+    });
+  } finally {
+    await stopDrawing?.();
+  }
+  if (!isOnTerminal) console.log(await table(stage));
+  console.log(`   held after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+async function table({ cluster, stack }: Stage): Promise<string> {
+  return renderTable(await readObjects(cluster, stack.namespace), process.stdout.columns ?? 160);
+}
+
+/** Draws the table over itself until told to stop; the last picture stays. */
+function draw(stage: Stage): () => Promise<void> {
+  const stopping = new AbortController();
+  let lines = 0;
+  async function paint(): Promise<void> {
+    const text = await table(stage);
+    if (lines > 0) process.stdout.write(`\u001B[${lines}A\u001B[J`);
+    process.stdout.write(`${text}\n`);
+    lines = text.split('\n').length;
+  }
+  async function repeat(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await paint();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+  }
+  const drawing = repeat();
+  return async () => {
+    stopping.abort();
+    await drawing;
+    await paint();
+  };
+}
+
+function howToLookAround({ cluster, stack }: Stage): string {
+  return `
+Look around from another terminal:
+
+  export KUBECONFIG=${cluster.kubeconfigPath}
+  kubectl get ecs --namespace ${stack.namespace}
+  kubectl describe ecsservice/web --namespace ${stack.namespace}
+  kubectl get events --namespace ${stack.namespace}
+  kubectl scale ecsservice/web --replicas=5 --namespace ${stack.namespace}
+
+ECS answers at ${stack.endpoint} (aws ecs list-clusters --endpoint-url ${stack.endpoint}).
+Ctrl-C ends it all.`;
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { realClock } from '../simulator/clock.ts';
+import { type ServedSimulator, serveSimulator } from '../simulator/http.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
+import { renderRbac } from './chart.ts';
+import type { Environment } from './environment.ts';
+import type { Cluster } from './kubectl.ts';
+import { type OperatorProcess, startOperator } from './operator-process.ts';
+
+export interface StackOptions {
+  readonly cluster: Cluster;
+  readonly simulator?: Partial<SimulatorOptions>;
+  /** How much faster than the wall the simulator's time goes. */
+  readonly speed?: number;
+  /** On top of the settings of `startOperator`. */
+  readonly environment?: Environment;
+  readonly args?: readonly string[];
+  /** What Node runs as the operator: the sources unless stated. */
+  readonly entry?: string;
+}
+
+/**
+ * All that a story needs: a namespace, the simulator behind HTTP, a plain SDK client that sees what the operator made
+ * of it, and the operator as a process with the chart's own rights. Disposing of it ends and removes everything.
+ */
+export interface Stack extends AsyncDisposable {
+  /** The namespace of the story's objects; the operator watches no other. */
+  readonly namespace: string;
+  /** The id in the ownership tags; one of its own for each stack. */
+  readonly clusterId: string;
+  readonly simulator: Simulator;
+  readonly endpoint: string;
+  readonly ecs: ECSClient;
+  /** The operator that runs now. */
+  readonly operator: OperatorProcess;
+  /** Ends the operator where it stands, unless it has ended already, and starts it anew with empty memory. */
+  restartOperator(): Promise<OperatorProcess>;
+}
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { cluster, speed = 1, environment, args, entry } = options;
+  await using cleanup = new AsyncDisposableStack();
+  const namespace = cleanup.use(await cluster.createNamespace('story'));
+  const clusterId = `test-${randomBytes(4).toString('hex')}`;
+  const kubeconfig = await installRights(cluster, namespace.name);
+  const simulator = createSimulator({ clock: realClock({ speed }), ...options.simulator });
+  const served = await serveSimulator(simulator, { port: 0 });
+  cleanup.defer(() => served.close());
+  const ecs = connectTo(served);
+  cleanup.defer(() => ecs.destroy());
+  const start = (): Promise<OperatorProcess> =>
+    startOperator({
+      kubeconfig,
+      endpoint: served.url,
+      environment: {
+        ECS_OPERATOR_CLUSTER_ID: clusterId,
+        ECS_OPERATOR_WATCH_NAMESPACES: namespace.name,
+        POD_NAMESPACE: namespace.name,
+        ...environment,
+      },
+      ...(args && { args }),
+      ...(entry && { entry }),
+    });
+  let operator = await start();
+  cleanup.defer(async () => void (await operator.kill()));
+  const lifetime = cleanup.move();
+  return {
+    namespace: namespace.name,
+    clusterId,
+    simulator,
+    endpoint: served.url,
+    ecs,
+    get operator() {
+      return operator;
+    },
+    async restartOperator() {
+      await operator.kill();
+      operator = await start();
+      return operator;
+    },
+    [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
+  };
+}
+
+/** The rights of the chart, in a release named after the namespace, so that stories do not share them. */
+async function installRights(cluster: Cluster, namespace: string): Promise<string> {
+  const release = { name: namespace, namespace };
+  await cluster.apply(await renderRbac(release));
+  return await cluster.kubeconfigFor(release);
+}
+
+/** Sees ECS as any other user of the account would. */
+function connectTo(served: ServedSimulator): ECSClient {
+  return new ECSClient({
+    endpoint: served.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+}
