@@ -1,4 +1,4 @@
-import { isEqual, isPlainObject } from '../lib/stable-json.ts';
+import { isEqual, isPlainObject, stableJson } from '../lib/stable-json.ts';
 import type { Difference } from './plan.ts';
 
 export interface DiffOptions {
@@ -34,12 +34,10 @@ interface Place {
 function* compare(wanted: unknown, found: unknown, at: Place): Generator<Difference> {
   if (wanted === undefined && (at.options.mode === 'stated' || found === undefined)) return;
   const key = at.options.keyed?.[at.plain];
-  const [items, foundItems] = [wanted, found ?? []];
-  const [members, foundMembers] = [wanted, found ?? {}];
-  if (key !== undefined && isItemList(items) && isItemList(foundItems)) {
-    yield* compareItems(items, foundItems, key, at);
-  } else if (isPlainObject(members) && isPlainObject(foundMembers)) {
-    yield* compareMembers(members, foundMembers, at);
+  if (key !== undefined && areEither(wanted, found, (side) => isItemList(side, key))) {
+    yield* compareItems(itemsOf(wanted), itemsOf(found), key, at);
+  } else if (areEither(wanted, found, isPlainObject)) {
+    yield* compareMembers(itemOf(wanted), itemOf(found), at);
   } else if (!isEqual(wanted, found)) {
     const isHidden = at.options.isHidden?.(at.plain) ?? false;
     yield isHidden ? { path: at.path, wanted: HIDDEN, found: HIDDEN } : { path: at.path, wanted, found };
@@ -48,25 +46,50 @@ function* compare(wanted: unknown, found: unknown, at: Place): Generator<Differe
 
 type Item = Readonly<Record<string, unknown>>;
 
-function isItemList(value: unknown): value is readonly Item[] {
-  return Array.isArray(value) && value.every(isPlainObject);
+/** True where both sides are of that form, or one is and the other is not there. */
+function areEither(wanted: unknown, found: unknown, isOf: (side: unknown) => boolean): boolean {
+  return (wanted === undefined || isOf(wanted)) && (found === undefined || isOf(found));
+}
+
+/** A list of objects that can be told apart by `key`. With a key twice they cannot: such a list is compared whole. */
+function isItemList(value: unknown, key: string): boolean {
+  if (!Array.isArray(value) || !value.every(isPlainObject)) return false;
+  return new Set(value.map((one) => nameOf(one, key))).size === value.length;
+}
+
+function nameOf(one: Item, key: string): string {
+  const name = one[key];
+  return typeof name === 'string' ? name : stableJson(name);
+}
+
+function itemsOf(side: unknown): readonly Item[] {
+  return Array.isArray(side) ? side.filter(isPlainObject) : [];
+}
+
+function itemOf(side: unknown): Item {
+  return isPlainObject(side) ? side : {};
 }
 
 function* compareMembers(wanted: Item, found: Item, at: Place): Generator<Difference> {
   const names =
     at.options.mode === 'whole' ? new Set([...Object.keys(wanted), ...Object.keys(found)]) : Object.keys(wanted);
-  for (const name of names) yield* compare(wanted[name], found[name], member(at, name));
+  for (const name of names) yield* compare(own(wanted, name), own(found, name), member(at, name));
+}
+
+/** A label may be called `constructor`: what is inherited does not count. */
+function own(side: Item, name: string): unknown {
+  return Object.hasOwn(side, name) ? side[name] : undefined;
 }
 
 function* compareItems(wanted: readonly Item[], found: readonly Item[], key: string, at: Place): Generator<Difference> {
-  const foundByName = new Map(found.map((item) => [String(item[key]), item]));
-  for (const item of wanted) {
-    const name = String(item[key]);
-    yield* compareItem(item, foundByName.get(name), name, at);
+  const foundByName = new Map(found.map((one) => [nameOf(one, key), one]));
+  for (const one of wanted) {
+    const name = nameOf(one, key);
+    yield* compareItem(one, foundByName.get(name), name, at);
     foundByName.delete(name);
   }
   // An item that nobody wished for counts even where only what is stated is compared: the list itself was stated.
-  for (const [name, item] of foundByName) yield* compareItem(undefined, item, name, at);
+  for (const [name, one] of foundByName) yield* compareItem(undefined, one, name, at);
 }
 
 function* compareItem(
