@@ -18,11 +18,11 @@ export const EVENTS: KubeResource = { group: 'events.k8s.io', version: 'v1', plu
 export interface FakeKubeApiOptions {
   readonly clock: Clock;
   /** Leases and Events are known as well. */
-  readonly kinds?: readonly FakeKind[];
+  readonly kinds?: readonly FakeKind[] | undefined;
   /** How many events are kept for those who resume a watch; 1000 unless stated. */
-  readonly historyLimit?: number;
+  readonly historyLimit?: number | undefined;
   /** How long every call takes; none unless stated. */
-  readonly latencyMs?: number;
+  readonly latencyMs?: number | undefined;
 }
 
 /** One attempt to write. */
