@@ -1,6 +1,7 @@
 import type { Deployment, Service, ServiceRevisionSummary } from '@aws-sdk/client-ecs';
+import { primaryOf } from './primary-deployment.ts';
 import { breakerThreshold } from './rollout-arithmetic.ts';
-import { isFinal, primaryOf } from './service-deployments.ts';
+import { isFinal } from './service-deployments.ts';
 import { tasksOf } from './service-tasks.ts';
 import { isWanted } from './task-lifecycle.ts';
 import type { ServiceRecord, TaskRecord, World } from './world.ts';

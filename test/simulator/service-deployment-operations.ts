@@ -12,8 +12,9 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { findCluster, findService, serviceArnAbove } from './addresses.ts';
 import { pageOf } from './paging.ts';
+import { primaryOf } from './primary-deployment.ts';
 import { clusterNotFound, conflict, invalidParameter, serviceDeploymentNotFound, serviceNotFound } from './refusals.ts';
-import { finish, isFinal, primaryOf, REASONS, rollBack } from './service-deployments.ts';
+import { finish, isFinal, REASONS, rollBack } from './service-deployments.ts';
 import { turnOf, wakeService } from './service-rollout.ts';
 import { resolveHook } from './service-stages.ts';
 import type { ServiceRecord, World } from './world.ts';

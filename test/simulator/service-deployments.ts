@@ -1,8 +1,9 @@
 import type { Deployment, ServiceDeployment, ServiceDeploymentStatus, ServiceRevision } from '@aws-sdk/client-ecs';
 import { arnBelow } from './addresses.ts';
+import { addPrimary, makePrimary, primaryOf } from './primary-deployment.ts';
 import { EVENTS, tell } from './service-events.ts';
-import { addRevision, decimals, type RevisionOnly, revisionOf } from './service-revisions.ts';
-import type { RolloutRecord, ServiceRecord, World } from './world.ts';
+import { addRevision, type RevisionOnly, resolvedPlatform, revisionOf } from './service-revisions.ts';
+import type { ServiceRecord, World } from './world.ts';
 
 // SDK enum ServiceDeploymentStatus: those that nothing follows.
 const FINAL: readonly ServiceDeploymentStatus[] = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
@@ -20,10 +21,6 @@ export const REASONS = {
 
 export function isFinal({ status }: ServiceDeployment): boolean {
   return status !== undefined && FINAL.includes(status);
-}
-
-export function primaryOf({ service }: ServiceRecord): Deployment | undefined {
-  return service.deployments?.find(({ status }) => status === 'PRIMARY');
 }
 
 /** The service deployment that the PRIMARY deployment works for, while it goes on. */
@@ -158,85 +155,12 @@ function supersede(world: World, record: ServiceRecord): void {
   });
 }
 
-function makePrimary(
-  world: World,
-  record: ServiceRecord,
-  goal: ServiceRevision,
-  serviceDeploymentArn: string | undefined,
-): string {
-  const revived = record.service.deployments?.find(
-    ({ id }) => record.rollouts.get(id ?? '')?.revisionArn === goal.serviceRevisionArn,
-  );
-  if (revived === undefined) return addPrimary(world, record, goal, serviceDeploymentArn);
-  demote(record);
-  const id = revived.id ?? '';
-  Object.assign(revived, {
-    status: 'PRIMARY',
-    rolloutState: 'IN_PROGRESS',
-    updatedAt: new Date(world.now()),
-    failedTasks: 0,
-  });
-  record.rollouts.set(id, freshRollout(goal.serviceRevisionArn ?? '', serviceDeploymentArn));
-  record.service.deployments = [revived, ...(record.service.deployments ?? []).filter((other) => other !== revived)];
-  return id;
-}
-
-function addPrimary(
-  world: World,
-  record: ServiceRecord,
-  revision: ServiceRevision,
-  serviceDeploymentArn: string | undefined,
-): string {
-  demote(record);
-  const id = `ecs-svc/${decimals(world, 19)}`;
-  const now = new Date(world.now());
-  const deployment: Deployment = structuredClone({
-    id,
-    status: 'PRIMARY',
-    taskDefinition: revision.taskDefinition,
-    desiredCount: record.service.desiredCount,
-    pendingCount: 0,
-    runningCount: 0,
-    failedTasks: 0,
-    createdAt: now,
-    updatedAt: now,
-    capacityProviderStrategy: revision.capacityProviderStrategy,
-    launchType: revision.launchType,
-    platformVersion: revision.platformVersion,
-    platformFamily: revision.platformFamily,
-    networkConfiguration: revision.networkConfiguration,
-    rolloutState: 'IN_PROGRESS' as const,
-    rolloutStateReason: `ECS deployment ${id} in progress.`,
-    serviceConnectConfiguration: revision.serviceConnectConfiguration,
-    volumeConfigurations: revision.volumeConfigurations,
-    vpcLatticeConfigurations: revision.vpcLatticeConfigurations,
-  });
-  record.service.deployments = [deployment, ...(record.service.deployments ?? [])];
-  record.rollouts.set(id, freshRollout(revision.serviceRevisionArn ?? '', serviceDeploymentArn));
-  return id;
-}
-
-function demote(record: ServiceRecord): void {
-  const primary = primaryOf(record);
-  if (primary !== undefined) primary.status = 'ACTIVE';
-}
-
 function restore({ service }: ServiceRecord, goal: ServiceRevision): void {
   const { taskDefinition, loadBalancers, serviceRegistries, networkConfiguration } = structuredClone(goal);
   Object.assign(service, { taskDefinition, loadBalancers, serviceRegistries, networkConfiguration });
   service.launchType = goal.launchType;
   service.capacityProviderStrategy = structuredClone(goal.capacityProviderStrategy);
-}
-
-export function freshRollout(revisionArn: string, serviceDeploymentArn: string | undefined): RolloutRecord {
-  return {
-    revisionArn,
-    serviceDeploymentArn,
-    breakerFailures: 0,
-    failuresInRow: 0,
-    notBefore: 0,
-    steadyCheck: undefined,
-    steady: false,
-    tags: [],
-  };
+  service.platformFamily = goal.platformFamily;
+  const isLatest = goal.platformVersion === resolvedPlatform({ ...service, platformVersion: 'LATEST' });
+  service.platformVersion = isLatest ? 'LATEST' : goal.platformVersion;
 }

@@ -18,6 +18,9 @@ export const EVENTS = {
   rollingBack: (deployment: string) => `rolling back to deployment ${deployment}.`,
   unhealthy: (task: TaskRecord) => `${named([task])} failed container health checks.`,
   registered: (count: number, targetGroup: string) => `registered ${count} targets in (target-group ${targetGroup})`,
+  draining: (count: number) => `has begun draining connections on ${count} tasks.`,
+  deregistered: (count: number, targetGroup: string) =>
+    `deregistered ${count} targets in (target-group ${targetGroup})`,
   impaired: () => `is unable to consistently start tasks successfully. ${TROUBLESHOOTING}`,
   noCapacity: () =>
     `was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone. ${TROUBLESHOOTING}`,

@@ -44,7 +44,17 @@ export function lower(
   // Developer guide, "Amazon ECS stopped tasks error messages".
   const reason = `Scaling activity initiated by (deployment ${owner})`;
   for (const task of chosen) stopTask(world, task, { code: 'ServiceSchedulerInitiated', reason }, turn.listen);
+  tellDraining(world, record, chosen.filter(({ task }) => task.startedAt !== undefined).length);
   tell(world, record, EVENTS.stopped(chosen));
+}
+
+function tellDraining(world: World, record: ServiceRecord, count: number): void {
+  if (count === 0) return;
+  for (const { targetGroupArn } of record.service.loadBalancers ?? []) {
+    if (targetGroupArn === undefined) continue;
+    tell(world, record, EVENTS.draining(count));
+    tell(world, record, EVENTS.deregistered(count, targetGroupArn));
+  }
 }
 
 /** Counts a failure and spaces the next attempt. */

@@ -63,10 +63,45 @@ export function currentRevision(record: ServiceRecord): ServiceRevision | undefi
   return revisionOf(record, record.rollouts.get(primary?.id ?? '')?.revisionArn) ?? record.revisions.at(-1);
 }
 
-export function ownFields(revision: RevisionOnly | undefined): RevisionOnly {
+/** Those fields of a request or revision, with ECS's defaults filled in. */
+export function ownFields(stated: RevisionOnly | undefined): RevisionOnly {
   const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations, gatewayConnectors, monitoring } =
-    revision ?? {};
-  return { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations, gatewayConnectors, monitoring };
+    stated ?? {};
+  return {
+    serviceConnectConfiguration: serviceConnectConfiguration && filledConnect(serviceConnectConfiguration),
+    volumeConfigurations: volumeConfigurations?.map(filledVolume),
+    vpcLatticeConfigurations,
+    gatewayConnectors,
+    monitoring,
+  };
+}
+
+/** ecs-facts S25: names that were not said follow from the port and the namespace. */
+function filledConnect(stated: ServiceConnectConfiguration): ServiceConnectConfiguration {
+  if (stated.services === undefined) return stated;
+  const namespace = stated.namespace?.split('/').at(-1);
+  return {
+    ...stated,
+    services: stated.services.map((service) => {
+      const discoveryName = service.discoveryName ?? service.portName;
+      const dnsName = namespace === undefined ? discoveryName : `${discoveryName}.${namespace}`;
+      return {
+        ...service,
+        discoveryName,
+        ...(service.clientAliases && {
+          clientAliases: service.clientAliases.map((alias) => ({ ...alias, dnsName: alias.dnsName ?? dnsName })),
+        }),
+      };
+    }),
+  };
+}
+
+/** ecs-facts S26. */
+function filledVolume(stated: ServiceVolumeConfiguration): ServiceVolumeConfiguration {
+  const volume = stated.managedEBSVolume;
+  if (volume === undefined) return stated;
+  const filled = { ...volume, encrypted: volume.encrypted ?? true, filesystemType: volume.filesystemType ?? 'xfs' };
+  return { ...stated, managedEBSVolume: filled };
 }
 
 // ecs-facts S13: the service echoes LATEST, its deployments and tasks the version that stands for.

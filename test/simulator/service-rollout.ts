@@ -1,8 +1,9 @@
 import type { Deployment } from '@aws-sdk/client-ecs';
 import { containerInstanceArns } from './addresses.ts';
+import { primaryOf } from './primary-deployment.ts';
 import { breakerThreshold, rollingMoves } from './rollout-arithmetic.ts';
 import { recount } from './service-counts.ts';
-import { beginDeployment, completeDeployment, ongoing, primaryOf, tripBreaker } from './service-deployments.ts';
+import { beginDeployment, completeDeployment, ongoing, tripBreaker } from './service-deployments.ts';
 import { EVENTS, tell, tellOnce } from './service-events.ts';
 import { lower, noteFailure, noteSuccess, raise, type Turn } from './service-levels.ts';
 import { revisionOf } from './service-revisions.ts';

@@ -28,8 +28,8 @@ export interface TaskWish {
   tags: Tag[];
 }
 
-/** `failed` and `unhealthy` are told at the moment of failure, `stopping` after a stop by the user, `released` when its protection ends. */
-export type TaskMove = 'running' | 'failed' | 'unhealthy' | 'stopping' | 'stopped' | 'released';
+/** `failed` and `unhealthy` are told at the moment of failure; `changed` is any other move that changes a count. */
+export type TaskMove = 'running' | 'failed' | 'unhealthy' | 'changed' | 'stopped';
 
 /** Told after each move of a task; the scheduler of its service listens. */
 export type TaskListener = (world: World, record: TaskRecord, move: TaskMove) => void;
@@ -142,6 +142,7 @@ function run(
   }
   // Not yet healthy for the scheduler either: it must not drain the old tasks for the sake of this one.
   task.healthStatus = 'UNHEALTHY';
+  listen(world, record, 'changed');
   world.later(world.timings.healthCheckMs, () => {
     if (!isWanted(record)) return;
     for (const container of task.containers ?? []) container.healthStatus = 'UNHEALTHY';

@@ -27,7 +27,7 @@ export function updateTaskProtection(world: World, input: UpdateTaskProtectionRe
     const endsAt = world.now() + minutes * 60_000;
     record.protectedUntil = input.protectionEnabled === true ? endsAt : undefined;
     const listen = listenerFor(world, record);
-    world.later(input.protectionEnabled === true ? minutes * 60_000 : 0, () => listen(world, record, 'released'));
+    world.later(input.protectionEnabled === true ? minutes * 60_000 : 0, () => listen(world, record, 'changed'));
   });
 }
 

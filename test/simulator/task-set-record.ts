@@ -1,7 +1,7 @@
 import type { CreateTaskSetRequest, TaskDefinition, TaskSet } from '@aws-sdk/client-ecs';
 import { arnBelow } from './addresses.ts';
+import { freshRollout } from './primary-deployment.ts';
 import { filledNetwork, filledRegistries, filledStrategy, platformFamilyOf, usesFargate } from './service-defaults.ts';
-import { freshRollout } from './service-deployments.ts';
 import { EVENTS, tell } from './service-events.ts';
 import { lower, raise, type Turn } from './service-levels.ts';
 import { decimals, resolvedPlatform } from './service-revisions.ts';

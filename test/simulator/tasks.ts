@@ -71,7 +71,7 @@ export function stopTaskByUser(world: World, input: StopTaskRequest): StopTaskRe
   const cause = { code: 'UserInitiated', reason: input.reason ?? 'Task stopped by user' } as const;
   stopTask(world, record, cause, listenerFor(world, record));
   const service = serviceOf(world, record);
-  if (service !== undefined) world.later(0, () => listenerOf(service)(world, record, 'stopping'));
+  if (service !== undefined) world.later(0, () => listenerOf(service)(world, record, 'changed'));
   return { task: record.task };
 }
 
