@@ -1,0 +1,7 @@
+import type { EcsGateway } from '../../aws/gateway.ts';
+import type { ClusterStep } from './model.ts';
+
+/** A step is a write as the gateway takes it; what came of it is learnt by looking. */
+export function applyClusterStep(step: ClusterStep, gateway: EcsGateway, signal: AbortSignal): Promise<void> {
+  return gateway.write(step, signal);
+}

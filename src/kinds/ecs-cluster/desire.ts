@@ -1,0 +1,29 @@
+import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
+import type { Managed } from '../../core/managed-kind.ts';
+import { canonicalSpec } from './canonical.ts';
+import { statedPaths, withCleared } from './clearing.ts';
+import type { Applied, ClusterAddress, ClusterRemoval, DesiredCluster, EcsClusterTypes } from './model.ts';
+
+/** A cluster is found by its name alone, so also on deletion and with everything else lost. */
+export function locateCluster(object: Managed<EcsClusterTypes>): ClusterAddress {
+  const { clusterName, region, accountRef } = object.spec;
+  return { cluster: clusterName ?? object.metadata.name, group: `${accountRef?.name ?? ''}/${region ?? ''}` };
+}
+
+export function desireCluster(object: Managed<EcsClusterTypes>): DesiredCluster {
+  const stated = canonicalSpec(object.spec);
+  const before: Applied = {
+    fields: object.status.lastApplied?.fields ?? [],
+    tagKeys: object.status.lastApplied?.tagKeys ?? [],
+  };
+  return {
+    name: locateCluster(object).cluster,
+    wanted: withCleared(stated, before.fields),
+    tags: { tags: [...(object.spec.tags ?? []), ...ownerTags(object.owner)], putKeys: before.tagKeys },
+    applied: { now: { fields: statedPaths(stated), tagKeys: tagKeysOf(object.spec.tags) }, before },
+  };
+}
+
+export function removeCluster(object: Managed<EcsClusterTypes>): ClusterRemoval {
+  return { owner: object.owner, isRetained: object.spec.deletionPolicy === 'Retain' };
+}
