@@ -1,6 +1,6 @@
 import type { DeploymentCircuitBreaker, DeploymentConfiguration } from '@aws-sdk/client-ecs';
 
-export interface RollingState {
+interface RollingState {
   desired: number;
   /** Tasks of the new deployment that are wanted. */
   newWanted: number;
@@ -12,7 +12,7 @@ export interface RollingState {
   mayStart: boolean;
 }
 
-export interface RollingMoves {
+interface RollingMoves {
   start: number;
   stopOld: number;
   /** Old tasks remain, and the two percentages leave no room to move. */

@@ -15,7 +15,7 @@ import type { RevisionOnly } from './service-revisions.ts';
 // Messages are ECS's own as users report them; those marked * are not known word by word, only that ECS refuses.
 
 /** What a service would be: its own fields as they would be answered, and those that only a revision shows. */
-export interface Candidate {
+interface Candidate {
   service: Service;
   own: RevisionOnly;
   definition: TaskDefinition | undefined;

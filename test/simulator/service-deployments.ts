@@ -28,10 +28,6 @@ export function ongoing(record: ServiceRecord): ServiceDeployment | undefined {
   return record.deployments.findLast((deployment) => !isFinal(deployment));
 }
 
-export function deploymentOf(record: ServiceRecord, rollout: RolloutRecord): ServiceDeployment | undefined {
-  return record.deployments.find(({ serviceDeploymentArn }) => serviceDeploymentArn === rollout.serviceDeploymentArn);
-}
-
 /**
  * Starts rolling out what the service is now. A rollout that still goes on is superseded: its deployment becomes
  * ACTIVE and is drained like any older one.
@@ -122,7 +118,7 @@ export function rollBack(world: World, record: ServiceRecord, current: ServiceDe
 }
 
 /** The revision of the newest deployment that ended well, by itself or by a roll-back. */
-export function lastCompleted(record: ServiceRecord): ServiceRevision | undefined {
+function lastCompleted(record: ServiceRecord): ServiceRevision | undefined {
   const good = record.deployments.findLast(({ status }) => status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL');
   return revisionOf(record, good?.rollback?.serviceRevisionArn ?? good?.targetServiceRevision?.arn);
 }

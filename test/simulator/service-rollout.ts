@@ -17,7 +17,7 @@ import type { RolloutRecord, ServiceRecord, TaskRecord, World } from './world.ts
  * One turn of the service scheduler: looks at the tasks there are, starts and stops what is due, and settles what has
  * come to its end. It may be called at any time; with nothing due it changes nothing.
  */
-export function stepService(world: World, record: ServiceRecord): void {
+function stepService(world: World, record: ServiceRecord): void {
   if (record.service.status === 'ACTIVE') stepActive(world, record);
   if (record.service.status === 'DRAINING') stepDraining(world, record);
   recount(world, record);
@@ -55,7 +55,7 @@ export function listenerOf(record: ServiceRecord): TaskListener {
 }
 
 /** How many tasks are wanted now; a DAEMON service has one on each container instance. */
-export function wantedCount(world: World, { service }: ServiceRecord): number {
+function wantedCount(world: World, { service }: ServiceRecord): number {
   return service.schedulingStrategy === 'DAEMON'
     ? containerInstanceArns(world, service.clusterArn ?? '').length
     : (service.desiredCount ?? 0);

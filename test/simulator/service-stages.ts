@@ -30,7 +30,7 @@ const STAGES: readonly Stage[] = [
 ];
 
 /** What a stage works on. */
-export interface Staged {
+interface Staged {
   primary: Deployment;
   current: ServiceDeployment;
   turn: Turn;

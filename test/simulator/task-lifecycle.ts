@@ -29,7 +29,7 @@ export interface TaskWish {
 }
 
 /** `failed` and `unhealthy` are told at the moment of failure; `changed` is any other move that changes a count. */
-export type TaskMove = 'running' | 'failed' | 'unhealthy' | 'changed' | 'stopped';
+type TaskMove = 'running' | 'failed' | 'unhealthy' | 'changed' | 'stopped';
 
 /** Told after each move of a task; the scheduler of its service listens. */
 export type TaskListener = (world: World, record: TaskRecord, move: TaskMove) => void;
