@@ -1,5 +1,6 @@
 import type { SchemaDefinition } from '../api/schema-definition.ts';
 import { ecsClusterDefinition } from './ecs-cluster/definition.ts';
+import { ecsCluster } from './ecs-cluster/kind.ts';
 import { ecsServiceDefinition } from './ecs-service/definition.ts';
 import { ecsTaskDefinitionDefinition } from './ecs-task-definition/definition.ts';
 
@@ -9,3 +10,6 @@ export const DEFINITIONS: readonly SchemaDefinition[] = [
   ecsTaskDefinitionDefinition,
   ecsServiceDefinition,
 ];
+
+/** Every kind that the operator runs, in one line each. */
+export const KINDS = [ecsCluster] as const;

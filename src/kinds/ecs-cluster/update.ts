@@ -1,11 +1,12 @@
 import type {
   ClusterConfiguration,
+  ClusterSetting,
+  ClusterSettingName,
   CreateClusterCommandInput,
   ExecuteCommandConfiguration,
   PutClusterCapacityProvidersCommandInput,
   UpdateClusterCommandInput,
 } from '@aws-sdk/client-ecs';
-import { entriesOf } from '../../lib/entries.ts';
 import type { CanonicalCluster } from './canonical.ts';
 import type { DesiredCluster } from './model.ts';
 
@@ -45,8 +46,10 @@ export function updateInput(
   };
 }
 
-function settingList(settings: NonNullable<CanonicalCluster['settings']>): UpdateClusterCommandInput['settings'] {
-  return entriesOf(settings).map(([name, value]) => ({ name, value }));
+const SETTING_NAMES = ['containerInsights'] as const satisfies readonly ClusterSettingName[];
+
+function settingList(settings: NonNullable<CanonicalCluster['settings']>): ClusterSetting[] {
+  return SETTING_NAMES.flatMap((name) => (settings[name] === undefined ? [] : [{ name, value: settings[name] }]));
 }
 
 /** Whole, as ECS replaces it: what is wished over what is there. */
