@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { breakerThreshold, retryPauseMs, rollingMoves } from './rollout-arithmetic.ts';
 
@@ -88,6 +89,33 @@ describe('rollingMoves', () => {
 
     expect(moves).toEqual({ start: 0, stopOld: 0, boxedIn: true });
   });
+});
+
+test('every rollout ends or is boxed in, and keeps to its percentages, because users rely on both', () => {
+  const shapes = fc.record({
+    desired: fc.integer({ min: 0, max: 30 }),
+    max: fc.integer({ min: 100, max: 300 }),
+    min: fc.integer({ min: 0, max: 100 }),
+  });
+
+  fc.assert(
+    fc.property(shapes, ({ desired, max, min }) => {
+      const ceiling = Math.floor((desired * max) / 100);
+      const floor = Math.ceil((desired * min) / 100);
+      let fresh = 0;
+      let old = desired;
+      for (let turn = 0; turn < 200 && (fresh < desired || old > 0); turn += 1) {
+        const state = { desired, newWanted: fresh, newHealthy: fresh, oldWanted: old, oldHealthy: old, mayStart: true };
+        const moves = rollingMoves(state, { maximumPercent: max, minimumHealthyPercent: min });
+        if (moves.boxedIn) return;
+        old -= moves.stopOld;
+        expect(fresh + old).toBeGreaterThanOrEqual(floor);
+        fresh += moves.start;
+        expect(fresh + old).toBeLessThanOrEqual(Math.max(ceiling, desired));
+      }
+      expect([fresh, old]).toEqual([desired, 0]);
+    }),
+  );
 });
 
 describe('breakerThreshold', () => {
