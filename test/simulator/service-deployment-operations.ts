@@ -102,18 +102,25 @@ export function continueServiceDeployment(
 }
 
 function revert(world: World, record: ServiceRecord, deployment: ServiceDeployment): void {
-  const failed = primaryOf(record);
+  markFailed(record, deployment);
   rollBack(world, record, deployment, REASONS.stopRequested);
-  if (failed !== undefined) failed.rolloutState = 'FAILED';
   wakeService(world, record);
 }
 
 function abort(world: World, record: ServiceRecord, deployment: ServiceDeployment): void {
   if (isFinal(deployment)) return;
+  markFailed(record, deployment);
   finish(world, deployment, 'STOPPED', REASONS.aborted);
-  const primary = primaryOf(record);
-  if (primary !== undefined && primary.rolloutState === 'IN_PROGRESS') primary.rolloutState = 'FAILED';
   wakeService(world, record);
+}
+
+/** Only the deployment that was asked for: a newer one may have superseded it since. */
+function markFailed(record: ServiceRecord, { serviceDeploymentArn }: ServiceDeployment): void {
+  const primary = primaryOf(record);
+  const isOwn = record.rollouts.get(primary?.id ?? '')?.serviceDeploymentArn === serviceDeploymentArn;
+  if (primary === undefined || !isOwn || primary.rolloutState !== 'IN_PROGRESS') return;
+  primary.rolloutState = 'FAILED';
+  primary.rolloutStateReason = `ECS deployment ${primary.id} stopped.`; // wording unknown
 }
 
 function locate(world: World, arn: string): { record: ServiceRecord; deployment: ServiceDeployment } | undefined {

@@ -96,6 +96,16 @@ describe('StopServiceDeployment', () => {
     expect((await shop.see()).taskDefinition).toBe(before.taskDefinition);
   });
 
+  test('leaves a newer deployment alone, because only the older one was asked for', async () => {
+    const deployment = await roll('web:2');
+    await shop.ecs.stopServiceDeployment({ serviceDeploymentArn: deployment?.serviceDeploymentArn, stopType: 'ABORT' });
+    await roll('web:3');
+    await shop.pass(20_000);
+
+    expect(await newest()).toMatchObject({ status: 'SUCCESSFUL' });
+    expect((await shop.see()).deployments).toMatchObject([{ rolloutState: 'COMPLETED' }]);
+  });
+
   test('refuses what has ended, because there is nothing to stop', async () => {
     const deployment = await newest();
 
