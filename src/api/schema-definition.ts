@@ -9,6 +9,8 @@ export interface SchemaDefinition<Spec extends z.ZodObject = z.ZodObject, Status
   readonly spec: Spec;
   readonly status: Status;
   readonly rules: readonly Rule[];
+  /** The smallest spec that is valid: what the examples of the rules are laid over. */
+  readonly minimal: z.infer<Spec>;
 }
 
 type Particulars<Spec extends z.ZodObject, Status extends z.ZodObject> = Omit<

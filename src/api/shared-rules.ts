@@ -25,7 +25,7 @@ export const SHARED_RULES: readonly Rule[] = [
     source: 'docs/adr: a resource cannot move',
     at: '',
     asked: 'on-change',
-    cel: 'self.?accountRef.name == oldSelf.?accountRef.name',
+    cel: 'has(self.accountRef) == has(oldSelf.accountRef) && (!has(self.accountRef) || self.accountRef.name == oldSelf.accountRef.name)',
     holds: (spec, old) => spec.accountRef?.name === old.accountRef?.name,
     message: 'accountRef cannot be changed, as the resource would stay behind: make a new object for the other account',
     examples: {
@@ -38,7 +38,7 @@ export const SHARED_RULES: readonly Rule[] = [
     id: 'tag-key-is-free',
     source: 'AWS: tags that begin with aws: are reserved, in any case; ecs-operator.dev/ is ours',
     at: 'tags[]',
-    cel: `!self.key.matches('${RESERVED_TAG_KEY.source.replaceAll('\\', '\\\\').replaceAll('\\/', '/')}')`,
+    cel: `!self.key.matches('${RESERVED_TAG_KEY.source}')`,
     holds: (tag) => !RESERVED_TAG_KEY.test(tag.key),
     message: 'tag keys that begin with aws: or ecs-operator.dev/ are taken: choose another key',
     examples: {

@@ -4,7 +4,7 @@ import { group, keyedList, text } from './field.ts';
 export const MAX_USER_TAGS = 45;
 
 /** Keys that a user cannot set: AWS's own and ours. Anywhere in ECS's letters, as AWS's prefix has no case. */
-export const RESERVED_TAG_KEY = /^([aA][wW][sS]:|ecs-operator\.dev\/)/;
+export const RESERVED_TAG_KEY = /^([aA][wW][sS]:|ecs-operator[.]dev[/])/;
 
 /** botocore's bounds of `TagKey` and `TagValue`. What characters they may have is for ECS to say. */
 export const Tag = group('One tag.', {

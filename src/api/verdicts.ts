@@ -22,8 +22,11 @@ export function needs<Name extends string>(name: Name, ...needed: readonly [Name
 
 /** A transition of the parent: a member's own rule would not be asked when the member appears or vanishes. */
 export function immutable<Name extends string>(name: Name): Verdict<{ readonly [Key in Name]?: string | undefined }> {
-  const [now, then] = [`self.?${name}`, `oldSelf.?${name}`];
-  return { cel: `${now} == ${then}`, holds: (value, old) => value[name] === old[name] };
+  const isSame = `(!has(self.${name}) || self.${name} == oldSelf.${name})`;
+  return {
+    cel: `has(self.${name}) == has(oldSelf.${name}) && ${isSame}`,
+    holds: (value, old) => value[name] === old[name],
+  };
 }
 
 /** All items differ in this member. */

@@ -12,6 +12,7 @@ export const ecsClusterDefinition = defineKind({
   spec: EcsClusterSpec,
   status: EcsClusterStatus,
   rules: ECS_CLUSTER_RULES,
+  minimal: {},
   printerColumns: printerColumns(
     { name: 'State', type: 'string', jsonPath: '.status.state', description: "ECS's status of the cluster." },
     { name: 'Services', type: 'integer', jsonPath: '.status.activeServicesCount', description: 'Active services.' },

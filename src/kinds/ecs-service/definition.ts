@@ -12,6 +12,7 @@ export const ecsServiceDefinition = defineKind({
   spec: EcsServiceSpec,
   status: EcsServiceStatus,
   rules: ECS_SERVICE_RULES,
+  minimal: { taskDefinitionRef: { name: 'web' } },
   scale: {
     specReplicasPath: '.spec.desiredCount',
     statusReplicasPath: '.status.runningCount',

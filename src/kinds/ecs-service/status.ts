@@ -34,7 +34,9 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
     value: text('Value of the annotation.'),
     deploymentId: text('Newest deployment when it was asked for: done once there is another.').optional(),
   }).optional(),
-  incarnation: integer('How often the service has been made. Part of what makes a creation safe to repeat.').optional(),
+  incarnation: timestamp(
+    'When the service that was last seen under this name was made. Part of what makes a creation safe to repeat.',
+  ).optional(),
   lastApplied: lastApplied({ fields: APPLIED_FIELDS.optional(), tagKeys: APPLIED_TAG_KEYS.optional() }),
 });
 

@@ -54,7 +54,7 @@ export const ContainerDefinition = group('One container.', {
   hostname: text('Host name. Not with awsvpc.').optional(),
   user: text('User, as user, uid, user:group or uid:gid. Not on Windows.').optional(),
   workingDirectory: text('Directory in which the command starts.').optional(),
-  disableNetworking: flag('Whether the container has no network. Not on Fargate.').optional(),
+  disableNetworking: flag('Whether the container has no network. Not on Windows.').optional(),
   privileged: flag('Whether the container has the rights of root on the host. Not on Fargate or Windows.').optional(),
   readonlyRootFilesystem: flag('Whether its root file system cannot be written to. Not on Windows.').optional(),
   dnsServers: list('DNS servers.', WORDS).optional(),

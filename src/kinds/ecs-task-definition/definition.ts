@@ -12,6 +12,7 @@ export const ecsTaskDefinitionDefinition = defineKind({
   spec: EcsTaskDefinitionSpec,
   status: EcsTaskDefinitionStatus,
   rules: ECS_TASK_DEFINITION_RULES,
+  minimal: { containerDefinitions: [{ name: 'app', image: 'busybox', memory: 128 }] },
   printerColumns: printerColumns(
     { name: 'Revision', type: 'string', jsonPath: '.status.revision', description: 'The revision of this content.' },
     { name: 'CPU', type: 'string', jsonPath: '.spec.cpu', description: 'CPU of the task.' },
