@@ -20,6 +20,9 @@ export const GENERAL_REASONS = {
     meaning: '`spec.suspend` is true: nothing is looked at or changed, deletion included, until it is unset.',
   },
   InvalidSpec: { meaning: 'The stored object does not fit the schema. The message names the field and what it takes.' },
+  InvalidAnnotation: {
+    meaning: 'An annotation has a value that cannot be read. It is ignored; the message says what it takes.',
+  },
   LocationChanged: {
     meaning: 'The object now resolves to another account or region than its resource lives in. Nothing is written.',
   },

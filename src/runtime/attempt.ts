@@ -1,0 +1,39 @@
+import type { KindTypes, Referent } from '../core/managed-kind.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { FreshObjects } from './fresh-objects.ts';
+import type { KubeApi, KubeResource } from './kube-api.ts';
+import type { History, OutcomeEvent } from './outcome.ts';
+import type { Identity, Registration } from './registration.ts';
+import type { QueuePriority } from './work-queue.ts';
+
+/** What a reconcile may know of other objects. Both see the newest that is known. */
+export interface Neighbours {
+  find(kind: string, namespace: string, name: string): Referent | undefined;
+  /** Those of the same namespace that refer to the object. */
+  referrers(kind: string, namespace: string, name: string): readonly Referent[];
+}
+
+export interface ReconcilerOptions<T extends KindTypes> {
+  readonly registration: Registration<T>;
+  readonly api: KubeApi;
+  readonly resource: KubeResource;
+  readonly identity: Identity;
+  readonly objects: FreshObjects;
+  readonly neighbours: Neighbours;
+  readonly clock: Clock;
+  /** How long one reconcile may take before it is given up. */
+  readonly timeoutMs: number;
+}
+
+export interface Attempt {
+  readonly key: string;
+  readonly priority: QueuePriority;
+  readonly history: History;
+  readonly log: Log;
+}
+
+/** An event about an object. `id` makes it be told once, restarts included. */
+export interface ObjectEvent extends OutcomeEvent {
+  readonly id?: string;
+}

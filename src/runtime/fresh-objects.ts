@@ -1,0 +1,33 @@
+import type { KubeObject } from './kube-api.ts';
+import { keyOf, type ObjectStore } from './object-store.ts';
+import { isOlderVersion } from './resource-version.ts';
+
+/**
+ * The store, and what our own writes answered while the watch has not told of them yet: so a reconcile always sees what
+ * the one before it wrote. What the store no longer holds is gone, whatever an answer said.
+ */
+export class FreshObjects {
+  readonly #store: Pick<ObjectStore, 'get'>;
+  readonly #answers = new Map<string, KubeObject>();
+
+  constructor(store: Pick<ObjectStore, 'get'>) {
+    this.#store = store;
+  }
+
+  get(key: string): KubeObject | undefined {
+    const stored = this.#store.get(key);
+    const answer = this.#answers.get(key);
+    if (stored === undefined || answer === undefined) return stored;
+    const isNewer = isOlderVersion(stored.metadata.resourceVersion ?? '', answer.metadata.resourceVersion);
+    if (!isNewer) this.#answers.delete(key);
+    return isNewer ? answer : stored;
+  }
+
+  remember(answer: KubeObject): void {
+    this.#answers.set(keyOf(answer.metadata), answer);
+  }
+
+  forget(key: string): void {
+    this.#answers.delete(key);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Reference, Referent } from '../core/managed-kind.ts';
+import { isEqual } from '../lib/stable-json.ts';
+import type { Neighbours } from './attempt.ts';
+import { wakeOfReferrers } from './change-filter.ts';
+import type { FreshObjects } from './fresh-objects.ts';
+import { referentOf } from './managed-object.ts';
+import { keyOf, parseKey, type StoreChange } from './object-store.ts';
+import { type ObjectRef, ReferenceIndex } from './reference-index.ts';
+import type { QueuePriority } from './work-queue.ts';
+
+/** One kind, as the others know it. */
+export interface Member {
+  readonly objects: FreshObjects;
+  wake(key: string, priority: QueuePriority): void;
+}
+
+/** Objects of all kinds, who refers to whom, and whom a change concerns beside its own object. */
+export class Neighbourhood implements Neighbours {
+  readonly #members = new Map<string, Member>();
+  readonly #index = new ReferenceIndex();
+
+  join(kind: string, member: Member): void {
+    this.#members.set(kind, member);
+  }
+
+  find(kind: string, namespace: string, name: string): Referent | undefined {
+    return this.#read({ kind, key: keyOf({ namespace, name }) });
+  }
+
+  referrers(kind: string, namespace: string, name: string): readonly Referent[] {
+    const referrers = this.#index.referrers({ kind, key: keyOf({ namespace, name }) });
+    return referrers.flatMap((referrer) => this.#read(referrer) ?? []);
+  }
+
+  /**
+   * To be called at each change before the object itself is woken: so a dependant learns that its reference is not what
+   * it was before anything comes of that. Also wakes those that may go at last as this one refers to them no more.
+   */
+  note(kind: string, change: StoreChange, references: readonly Reference[]): void {
+    const { key, object, previous, is } = change;
+    const from: ObjectRef = { kind, key };
+    const before = this.#index.targets(from);
+    const after = is === 'deleted' ? [] : references.map((reference) => targetOf(key, reference));
+    if (!isEqual(before, after)) this.#index.set(from, after);
+    const isLeaving = object.metadata.deletionTimestamp !== previous?.metadata.deletionTimestamp;
+    if (is === 'deleted' || isLeaving || !isEqual(before, after)) this.#wakeLeaving([...before, ...after]);
+    const priority = wakeOfReferrers(change);
+    if (priority === undefined) return;
+    for (const referrer of this.#index.referrers(from)) this.#members.get(referrer.kind)?.wake(referrer.key, priority);
+  }
+
+  #wakeLeaving(targets: readonly ObjectRef[]): void {
+    for (const target of targets) {
+      const isLeaving = this.#read(target)?.metadata.deletionTimestamp !== undefined;
+      if (isLeaving) this.#members.get(target.kind)?.wake(target.key, 'follow-up');
+    }
+  }
+
+  #read({ kind, key }: ObjectRef): Referent | undefined {
+    const object = this.#members.get(kind)?.objects.get(key);
+    return object && referentOf(object, kind);
+  }
+}
+
+function targetOf(from: string, { kind, name }: Reference): ObjectRef {
+  return { kind, key: keyOf({ namespace: parseKey(from).namespace, name }) };
+}

@@ -1,0 +1,209 @@
+import { Failure } from '../core/failure.ts';
+import type { Difference } from '../core/plan.ts';
+import { GENERAL_REASONS, type Reason } from '../core/reason.ts';
+import type { ConditionWish } from './conditions.ts';
+import type { QueuePriority, WorkQueue } from './work-queue.ts';
+
+/** All that can come of one reconcile. The tables below are the only place that says what follows from it. */
+export type Outcome =
+  /** There is no such object, or nothing of it is ours. */
+  | { readonly is: 'gone' }
+  | { readonly is: 'suspended'; readonly isDeleting: boolean }
+  | { readonly is: 'in-sync'; readonly message: string | undefined }
+  | Change
+  | { readonly is: 'wait'; readonly reason: Reason; readonly message: string; readonly pollAfterMs: number }
+  | { readonly is: 'refuse'; readonly reason: Reason; readonly message: string }
+  /** Deleted, and the finalizer is off. */
+  | { readonly is: 'released' }
+  | { readonly is: 'failed'; readonly failure: Failure };
+
+export interface Change {
+  readonly is: 'change';
+  readonly calls: readonly string[];
+  readonly because: readonly Difference[];
+  readonly lookAfterMs: number | undefined;
+  readonly isDeleting: boolean;
+  /** The object had been seen in sync at this generation: somebody else changed the world. */
+  readonly isCorrection: boolean;
+}
+
+/** What is known of the key beside the outcome. */
+export interface History {
+  /** Failures in a row before this one. */
+  readonly failures: number;
+  /** Changes in a row before this one. */
+  readonly changes: number;
+}
+
+type Table<Answer> = {
+  readonly [Is in Outcome['is']]: (outcome: Extract<Outcome, { is: Is }>, history: History) => Answer;
+};
+
+/** `kept`: the conditions and both observedGenerations stay untouched. */
+export type ConditionAnswer = ConditionWish | 'kept';
+
+const CONDITIONS: Table<ConditionAnswer> = {
+  gone: () => 'kept',
+  released: () => 'kept',
+  suspended: ({ isDeleting }) => ({
+    ready: 'Unknown',
+    reason: 'Suspended',
+    message: isDeleting
+      ? 'the object is being deleted, which waits as spec.suspend is true; unset it to go on'
+      : 'nothing is looked at or changed while spec.suspend is true; unset it to go on',
+    also: 'Suspended',
+  }),
+  'in-sync': ({ message }) => ({ ready: 'True', reason: 'InSync', message: message ?? 'everything is as specified' }),
+  change: (change) => ({
+    ready: 'False',
+    reason: change.isDeleting ? 'Deleting' : 'Applying',
+    message: describeChange(change),
+    also: 'Reconciling',
+  }),
+  wait: ({ reason, message }) => ({ ready: 'False', reason, message, also: 'Reconciling' }),
+  refuse: ({ reason, message }) => ({ ready: 'False', reason, message, also: 'Stalled' }),
+  failed: ({ failure }, { failures }) => {
+    const { patience, retry, stalled } = failure.policy;
+    if (retry === 'at-once' || (patience && failures === 0)) return 'kept';
+    const also = stalled ? 'Stalled' : 'Reconciling';
+    return { ready: 'False', reason: failure.code, message: failure.message, also };
+  },
+};
+
+/** When to look again. `sweep` is the next moment of the grid, `never` only until something changes. */
+export type NextLook =
+  | { readonly look: 'never' | 'sweep' | 'at-once' }
+  | { readonly look: 'after'; readonly ms: number }
+  | { readonly look: 'backoff'; readonly leastMs: number };
+
+const CHANGE_LOOK_MS = 1_000;
+const CHANGE_LOOK_MOST_MS = 15_000;
+const REFERENCE_LOOK_MS = 60_000;
+
+const NEXT_LOOKS: Table<NextLook> = {
+  gone: () => ({ look: 'never' }),
+  released: () => ({ look: 'never' }),
+  suspended: () => ({ look: 'never' }),
+  'in-sync': () => ({ look: 'sweep' }),
+  change: ({ lookAfterMs = CHANGE_LOOK_MS }, { changes }) => {
+    const ms = Math.min(lookAfterMs * 2 ** changes, Math.max(CHANGE_LOOK_MOST_MS, lookAfterMs));
+    return { look: 'after', ms };
+  },
+  wait: ({ pollAfterMs }) => ({ look: 'after', ms: pollAfterMs }),
+  refuse: () => ({ look: 'sweep' }),
+  failed: ({ failure }) => FAILURE_LOOKS[failure.policy.retry](failure.details.retryAfterMs ?? 0),
+};
+
+const FAILURE_LOOKS: Readonly<Record<Failure['policy']['retry'], (leastMs: number) => NextLook>> = {
+  backoff: (leastMs) => ({ look: 'backoff', leastMs }),
+  'at-once': () => ({ look: 'at-once' }),
+  'on-reference': () => ({ look: 'after', ms: REFERENCE_LOOK_MS }),
+  slow: () => ({ look: 'sweep' }),
+};
+
+/** What is worth an Event whenever it happens; transitions of the Ready condition are told beside these. */
+export interface OutcomeEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+const EVENTS: Table<OutcomeEvent | undefined> = {
+  gone: () => undefined,
+  suspended: () => undefined,
+  'in-sync': () => undefined,
+  wait: () => undefined,
+  refuse: () => undefined,
+  failed: () => undefined,
+  released: () => ({ type: 'Normal', reason: 'Released', message: 'nothing of the object is left to look after' }),
+  change: (change) => ({
+    type: 'Normal',
+    reason: change.isCorrection ? 'DriftCorrected' : 'Applied',
+    message: describeChange(change),
+  }),
+};
+
+/** The `result` label of `controller_runtime_reconcile_total`. */
+export type ReconcileResult = 'success' | 'error' | 'requeue' | 'requeue_after';
+
+export const RECONCILE_RESULTS: readonly ReconcileResult[] = ['success', 'error', 'requeue', 'requeue_after'];
+
+const RESULTS: Table<ReconcileResult> = {
+  gone: () => 'success',
+  released: () => 'success',
+  suspended: () => 'success',
+  'in-sync': () => 'requeue_after',
+  change: () => 'requeue_after',
+  wait: () => 'requeue_after',
+  refuse: () => 'requeue_after',
+  failed: ({ failure }) => {
+    if (failure.policy.retry === 'at-once') return 'requeue';
+    return failure.policy.retry === 'on-reference' ? 'requeue_after' : 'error';
+  },
+};
+
+export function conditionsFor(outcome: Outcome, history: History): ConditionAnswer {
+  return ask(CONDITIONS, outcome, history);
+}
+
+export function nextLookFor(outcome: Outcome, history: History): NextLook {
+  return ask(NEXT_LOOKS, outcome, history);
+}
+
+export function eventFor(outcome: Outcome, history: History): OutcomeEvent | undefined {
+  return ask(EVENTS, outcome, history);
+}
+
+export function resultFor(outcome: Outcome, history: History): ReconcileResult {
+  return ask(RESULTS, outcome, history);
+}
+
+/** Puts the key back as the outcome demands. A retried edit is a follow-up: it has had its turn before others. */
+export function requeue(
+  { key, priority }: { readonly key: string; readonly priority: QueuePriority },
+  next: NextLook,
+  { queue, sweepAfterMs }: { readonly queue: WorkQueue; readonly sweepAfterMs: () => number },
+): void {
+  const again = priority === 'background' ? 'background' : 'follow-up';
+  // A lost race says nothing of how the key fares, so its backoff stays as it was.
+  if (next.look !== 'backoff' && next.look !== 'at-once') queue.forget(key);
+  switch (next.look) {
+    case 'never':
+      return;
+    case 'at-once':
+      queue.add(key, priority);
+      return;
+    case 'sweep':
+      queue.addAfter(key, sweepAfterMs(), 'background');
+      return;
+    case 'after':
+      queue.addAfter(key, next.ms, again);
+      return;
+    case 'backoff':
+      queue.addBackoff(key, again, next.leastMs);
+      return;
+  }
+}
+
+/** A word that is in no catalogue is a mistake of the kind: users could not look it up. */
+export function requireKnown(reason: Reason, ofKind: Readonly<Record<Reason, unknown>>): Reason {
+  if (Object.hasOwn(GENERAL_REASONS, reason) || Object.hasOwn(ofKind, reason)) return reason;
+  throw new Failure('Bug', `the reason ${reason} is in no catalogue`);
+}
+
+const NAMED_PATHS = 6;
+
+/** `UpdateService (desiredCount, networkConfiguration.awsvpcConfiguration.subnets)`. */
+function describeChange({ calls, because }: Pick<Change, 'calls' | 'because'>): string {
+  const paths = because.map(({ path }) => path);
+  const named = paths.slice(0, NAMED_PATHS).join(', ');
+  const rest = paths.length > NAMED_PATHS ? ` and ${paths.length - NAMED_PATHS} more` : '';
+  const what = [...new Set(calls)].join(', ');
+  return named === '' ? what : `${what} (${named}${rest})`;
+}
+
+function ask<Answer>(table: Table<Answer>, outcome: Outcome, history: History): Answer {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each row takes the outcomes of its own tag
+  const row = table[outcome.is] as (outcome: Outcome, history: History) => Answer;
+  return row(outcome, history);
+}

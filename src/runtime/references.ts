@@ -1,0 +1,40 @@
+import { Failure } from '../core/failure.ts';
+import type { Reference, Referent, Resolved } from '../core/managed-kind.ts';
+import { conditionOf, isReadyAt } from './conditions.ts';
+
+/** Finds an object of the referrer's namespace. */
+export type FindReferent = (kind: string, name: string) => Referent | undefined;
+
+/** Every reference resolved. Throws `DependencyNotReady`, naming the first one that is missing, going or not usable. */
+export function resolveReferences(references: readonly Reference[], find: FindReferent): Resolved {
+  return Object.fromEntries(
+    references.map((reference) => {
+      const referent = find(reference.kind, reference.name);
+      const obstacle = obstacleOf(reference, referent);
+      if (referent !== undefined && obstacle === undefined) return [reference.path, referent];
+      const { path, kind, name } = reference;
+      throw new Failure('DependencyNotReady', `${path}: ${kind} ${name} ${obstacle ?? 'does not exist yet'}`);
+    }),
+  );
+}
+
+/** For deletion: whatever is there counts, in whatever state; what is missing is left out. */
+export function resolveLeniently(references: readonly Reference[], find: FindReferent): Resolved {
+  return Object.fromEntries(
+    references.flatMap(({ path, kind, name }) => {
+      const referent = find(kind, name);
+      return referent === undefined ? [] : [[path, referent] as const];
+    }),
+  );
+}
+
+function obstacleOf({ isUsable }: Reference, referent: Referent | undefined): string | undefined {
+  if (referent === undefined) return 'does not exist yet';
+  const { metadata, status } = referent;
+  if (metadata.deletionTimestamp !== undefined) return 'is being deleted';
+  const isReady = isUsable === undefined ? isReadyAt(status.conditions, metadata.generation) : isUsable(referent);
+  if (isReady) return undefined;
+  const ready = conditionOf(status.conditions, 'Ready');
+  const isTelling = ready?.status === 'False' && ready.observedGeneration === metadata.generation;
+  return isTelling ? `is not ready yet (${ready.reason})` : 'is not ready yet';
+}
