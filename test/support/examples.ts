@@ -1,0 +1,47 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+const ExampleObject = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.strictObject({ name: z.string() }),
+  spec: z.record(z.string(), z.unknown()),
+});
+
+/** One object of an example, as its file states it. */
+export type ExampleObject = z.infer<typeof ExampleObject>;
+
+export interface Example {
+  /** From the root of the project. */
+  readonly path: string;
+  readonly objects: readonly ExampleObject[];
+}
+
+/** The stories of `examples/guides`, each of which stands for itself. */
+export function readGuides(): readonly Example[] {
+  return read('examples/guides/*.yaml');
+}
+
+/** What each kind's folder shows of it: `minimal.yaml` and `full.yaml`. */
+export function readKindExamples(name: 'minimal' | 'full' | '*'): readonly Example[] {
+  return read(`src/kinds/*/examples/${name}.yaml`);
+}
+
+function read(pattern: string): readonly Example[] {
+  return globSync(join(ROOT, pattern))
+    .toSorted()
+    .map((file) => ({ path: relative(ROOT, file), objects: parseObjects(readFileSync(file, 'utf8')) }));
+}
+
+/** Throws where a file is no YAML, or states more than an example should: no namespace, no status. */
+function parseObjects(text: string): readonly ExampleObject[] {
+  return parseAllDocuments(text).map((document) => {
+    const [error] = 'errors' in document ? document.errors : [];
+    if (error !== undefined) throw error;
+    return z.strictObject(ExampleObject.shape).parse(document.toJS());
+  });
+}
