@@ -3,6 +3,7 @@ import { ecsClusterDefinition } from './ecs-cluster/definition.ts';
 import { ecsCluster } from './ecs-cluster/kind.ts';
 import { ecsServiceDefinition } from './ecs-service/definition.ts';
 import { ecsTaskDefinitionDefinition } from './ecs-task-definition/definition.ts';
+import { ecsTaskDefinition } from './ecs-task-definition/kind.ts';
 
 /** Every kind's schema, rules and columns: what the generators read. */
 export const DEFINITIONS: readonly SchemaDefinition[] = [
@@ -12,4 +13,4 @@ export const DEFINITIONS: readonly SchemaDefinition[] = [
 ];
 
 /** Every kind that the operator runs, in one line each. */
-export const KINDS = [ecsCluster] as const;
+export const KINDS = [ecsCluster, ecsTaskDefinition] as const;

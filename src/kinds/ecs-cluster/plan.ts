@@ -1,9 +1,9 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { ownerOf, releaseSteps, tagSteps } from '../../api/ownership.ts';
 import { type Goal, isSameOwner, type Observation, type Plan } from '../../core/plan.ts';
+import { wideApplied } from './applied.ts';
 import { type ClusterDifference, diffCluster } from './difference.ts';
 import type { ClusterRemoval, ClusterState, ClusterStep, DesiredCluster } from './model.ts';
-import { wideApplied } from './applied.ts';
 import { drainingServices } from './observe.ts';
 import type { EcsClusterStatus } from './schema.ts';
 import { createInput, providersInput, updateInput } from './update.ts';

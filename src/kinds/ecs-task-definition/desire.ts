@@ -1,0 +1,89 @@
+import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
+import type { Managed, Referent, Surroundings } from '../../core/managed-kind.ts';
+import { isPlainObject } from '../../lib/stable-json.ts';
+import { contentHash } from './content-difference.ts';
+import type {
+  DesiredContent,
+  DesiredTaskDefinition,
+  EcsTaskDefinitionTypes,
+  KnownRevision,
+  TaskDefinitionAddress,
+  TaskDefinitionRemoval,
+} from './model.ts';
+import type { EcsTaskDefinitionSpec } from './schema.ts';
+
+type Object = Managed<EcsTaskDefinitionTypes>;
+
+const HISTORY_LIMIT = 10;
+
+/** A family is found by its name alone, so also on deletion and with everything else lost. */
+export function locateTaskDefinition({ spec, metadata }: Object): TaskDefinitionAddress {
+  return { family: spec.family ?? metadata.name, group: `${spec.accountRef?.name ?? ''}/${spec.region ?? ''}` };
+}
+
+export function desireTaskDefinition(object: Object, around: Surroundings): DesiredTaskDefinition {
+  const { spec, status, owner } = object;
+  const content = contentOf(spec);
+  const claim = claimOf(spec);
+  return {
+    family: locateTaskDefinition(object).family,
+    owner,
+    content,
+    hash: contentHash(content),
+    tags: [...(spec.tags ?? []), ...(claim === 'observe' ? [] : ownerTags(owner))],
+    tagKeys: { now: tagKeysOf(spec.tags), before: status.lastApplied?.tagKeys ?? [] },
+    known: knownRevisions(object),
+    inUse: around.referrers.flatMap(revisionsInUse),
+    registering: status.registering && { hash: status.registering.hash, at: Date.parse(status.registering.at) },
+    history: { limit: spec.revisionHistoryLimit ?? HISTORY_LIMIT, cleanup: spec.revisionCleanup ?? 'Deregister' },
+    claim,
+  };
+}
+
+export function removeTaskDefinition(object: Object): TaskDefinitionRemoval {
+  return {
+    owner: object.owner,
+    isRetained: object.spec.deletionPolicy === 'Retain',
+    known: knownRevisions(object),
+  };
+}
+
+function claimOf(spec: EcsTaskDefinitionSpec): DesiredTaskDefinition['claim'] {
+  if (spec.managementPolicy === 'Observe') return 'observe';
+  return spec.adoptionPolicy === 'Adopt' ? 'adopt' : 'own';
+}
+
+function knownRevisions({ status }: Object): KnownRevision[] {
+  return (status.revisions ?? []).map(({ arn, adopted, contentHash: hash }) => ({
+    arn,
+    isAdopted: adopted ?? false,
+    contentHash: hash,
+  }));
+}
+
+/** The spec without what is the operator's own: all else is RegisterTaskDefinition's, in its words. */
+function contentOf(spec: EcsTaskDefinitionSpec): DesiredContent {
+  const {
+    region: _region,
+    accountRef: _accountRef,
+    adoptionPolicy: _adoptionPolicy,
+    deletionPolicy: _deletionPolicy,
+    managementPolicy: _managementPolicy,
+    suspend: _suspend,
+    revisionHistoryLimit: _limit,
+    revisionCleanup: _cleanup,
+    family: _family,
+    tags: _tags,
+    ...content
+  } = spec;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same shape: the SDK only words a union of one otherwise
+  return content as DesiredContent;
+}
+
+/** What a service's status says that it runs: each deployment may be rolled back to. */
+function revisionsInUse({ kind, status }: Referent): string[] {
+  if (kind !== 'EcsService') return [];
+  const deployments: unknown[] = Array.isArray(status['deployments']) ? status['deployments'] : [];
+  const told = [status['taskDefinition'], ...deployments.filter(isPlainObject).map((one) => one['taskDefinition'])];
+  return told.filter((arn) => typeof arn === 'string');
+}

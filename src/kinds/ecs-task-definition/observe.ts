@@ -1,0 +1,171 @@
+import type { EcsGateway } from '../../aws/gateway.ts';
+import { type Goal, isSameOwner, type Observation, type Owner } from '../../core/plan.ts';
+import { isOtherContent } from './content-difference.ts';
+import { surplusCandidates } from './history.ts';
+import type {
+  DesiredTaskDefinition,
+  ObservedRevision,
+  TaskDefinitionAddress,
+  TaskDefinitionRemoval,
+  TaskDefinitionState,
+} from './model.ts';
+import { currentRevision, isOwnedBy, toRevision } from './revision.ts';
+
+/**
+ * A family has one owner, so that our revisions are the newest ones, but for a few that strangers put in between: after
+ * so many in a row that are not ours, older ones are not asked for. As many are compared on adoption.
+ */
+const STRANGERS_IN_A_ROW = 5;
+/** Revisions that go in one step of a deletion: as many as DeleteTaskDefinitions takes. */
+const MOST_TO_REMOVE = 10;
+
+type Look = (arn: string) => Promise<ObservedRevision | undefined>;
+
+export async function observeTaskDefinition(
+  at: TaskDefinitionAddress,
+  goal: Goal<DesiredTaskDefinition, TaskDefinitionRemoval>,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<Observation<TaskDefinitionState>> {
+  const look = createLook(gateway, signal);
+  const active = await gateway.listRevisions(at.family, 'ACTIVE', signal);
+  if (goal.want === 'present') return observePresent(goal.desired, active, look, gateway, signal);
+  const inactive = goal.removal.isRetained ? [] : await gateway.listRevisions(at.family, 'INACTIVE', signal);
+  return observeRemoval(goal.removal, { active, inactive }, look);
+}
+
+/** Reads each revision once. One that is on its way out (rule T45) is as none, whatever a list says. */
+function createLook(gateway: EcsGateway, signal: AbortSignal): Look {
+  const seen = new Map<string, Promise<ObservedRevision | undefined>>();
+  async function read(arn: string): Promise<ObservedRevision | undefined> {
+    const described = await gateway.describeTaskDefinition(arn, signal);
+    return described === undefined || described.definition.status === 'DELETE_IN_PROGRESS'
+      ? undefined
+      : toRevision(described);
+  }
+  return (arn) => {
+    const answer = seen.get(arn) ?? read(arn);
+    seen.set(arn, answer);
+    return answer;
+  };
+}
+
+async function observePresent(
+  desired: DesiredTaskDefinition,
+  active: readonly string[],
+  look: Look,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<Observation<TaskDefinitionState>> {
+  if (active.length === 0) return { exists: false };
+  const revisions = await lookForCurrent(desired, active, look);
+  const inactive = await lookForLeftovers(desired, active, look, gateway, signal);
+  const state: TaskDefinitionState = { active, revisions, inactive };
+  return { exists: true, state, owner: revisions[0]?.owner };
+}
+
+/**
+ * The newest revision says whose the family is. From there downwards until one holds the wish, leaving out those that
+ * are known to hold something else; all of ours, where status does not know them any more. Then those that are to be
+ * cleaned up.
+ */
+async function lookForCurrent(
+  desired: DesiredTaskDefinition,
+  active: readonly string[],
+  look: Look,
+): Promise<readonly ObservedRevision[]> {
+  const isForgotten = !desired.known.some(({ arn }) => active.includes(arn));
+  const seen: ObservedRevision[] = [];
+  let strangers = 0;
+  for (const [index, arn] of active.entries()) {
+    if (strangers >= STRANGERS_IN_A_ROW && !isKnown(desired, arn)) continue;
+    if (index > 0 && isKnownToDiffer(desired, arn)) continue;
+    if (!isForgotten && holdsWish(desired, seen)) break;
+    const revision = await lookAtActive(arn, look);
+    if (revision === undefined) continue;
+    seen.push(revision);
+    if (!isWorthWalking(desired, seen)) return seen;
+    strangers = isOwnedBy(desired.owner, revision) ? 0 : strangers + 1;
+  }
+  const others = holdsWish(desired, seen) ? surplusCandidates(desired, active).slice(0, MOST_TO_REMOVE) : desired.inUse;
+  const missing = others.filter((arn) => active.includes(arn) && !seen.some((one) => one.arn === arn));
+  const found = await Promise.all(missing.map((arn) => lookAtActive(arn, look)));
+  return [...seen, ...found.filter((one) => one !== undefined)].toSorted((a, b) => b.revision - a.revision);
+}
+
+function isKnown({ known }: DesiredTaskDefinition, arn: string): boolean {
+  return known.some((one) => one.arn === arn);
+}
+
+function isKnownToDiffer({ known, hash }: DesiredTaskDefinition, arn: string): boolean {
+  return isOtherContent(known.find((one) => one.arn === arn)?.contentHash, hash);
+}
+
+async function lookAtActive(arn: string, look: Look): Promise<ObservedRevision | undefined> {
+  const revision = await look(arn);
+  return revision?.definition.status === 'INACTIVE' ? undefined : revision;
+}
+
+/** A family that somebody else owns, or nobody and we do not adopt, is not looked into. */
+function isWorthWalking({ owner, claim }: DesiredTaskDefinition, [newest]: readonly ObservedRevision[]): boolean {
+  if (newest === undefined) return true;
+  if (claim === 'observe') return false;
+  return newest.owner === undefined ? claim === 'adopt' : isSameOwner(newest.owner, owner);
+}
+
+/** A revision that holds the wish and bears our content tag ends the search; another may come before one without. */
+function holdsWish(desired: DesiredTaskDefinition, seen: readonly ObservedRevision[]): boolean {
+  const current = currentRevision(desired, seen);
+  return current !== undefined && current.unfamiliar.length === 0 && current.revision.contentTag !== undefined;
+}
+
+/** Revisions that were deregistered and not yet deleted, when both are wished: a crash can come in between. */
+async function lookForLeftovers(
+  desired: DesiredTaskDefinition,
+  active: readonly string[],
+  look: Look,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<readonly ObservedRevision[]> {
+  if (desired.history.cleanup !== 'Delete' || desired.claim === 'observe') return [];
+  const gone = desired.known.filter(({ arn, isAdopted }) => !isAdopted && !active.includes(arn));
+  if (gone.length === 0) return [];
+  const inactive = new Set(await gateway.listRevisions(desired.family, 'INACTIVE', signal));
+  const arns = gone.map(({ arn }) => arn).filter((arn) => inactive.has(arn));
+  const found = await Promise.all(arns.slice(0, MOST_TO_REMOVE).map(look));
+  return found.filter((one) => one !== undefined).filter((one) => isOwnedBy(desired.owner, one));
+}
+
+/** All that is ours and has to go, up to as many as go in one step. It exists as long as there is any. */
+async function observeRemoval(
+  removal: TaskDefinitionRemoval,
+  arns: { readonly active: readonly string[]; readonly inactive: readonly string[] },
+  look: Look,
+): Promise<Observation<TaskDefinitionState>> {
+  const { owner } = removal;
+  const known = removal.known.map(({ arn }) => arn);
+  const revisions = await lookForOurs(owner, arns.active, known, look, () => true);
+  const inactive = await lookForOurs(owner, arns.inactive, known, look, ({ origin }) => origin === 'registered');
+  if (revisions.length + inactive.length === 0) return { exists: false };
+  return { exists: true, state: { active: arns.active, revisions, inactive }, owner };
+}
+
+async function lookForOurs(
+  owner: Owner,
+  arns: readonly string[],
+  known: readonly string[],
+  look: Look,
+  counts: (revision: ObservedRevision) => boolean,
+): Promise<readonly ObservedRevision[]> {
+  const ours: ObservedRevision[] = [];
+  let strangers = 0;
+  for (const arn of arns) {
+    if (ours.length >= MOST_TO_REMOVE) break;
+    if (strangers >= STRANGERS_IN_A_ROW && !known.includes(arn)) continue;
+    const revision = await look(arn);
+    const isOurs = revision !== undefined && isOwnedBy(owner, revision);
+    strangers = isOurs ? 0 : strangers + 1;
+    if (isOurs && counts(revision)) ours.push(revision);
+  }
+  return ours;
+}

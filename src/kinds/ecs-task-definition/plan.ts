@@ -1,0 +1,161 @@
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import { TAG_KEYS } from '../../api/group.ts';
+import { diffTags, ownerTags, releaseSteps, type TagChange, tagSteps } from '../../api/ownership.ts';
+import type { Difference, Goal, Observation, Plan } from '../../core/plan.ts';
+import { adoptedTag } from './content-tag.ts';
+import { deletableRevisions, surplusRevisions } from './history.ts';
+import type {
+  DesiredTaskDefinition,
+  ObservedRevision,
+  TaskDefinitionRemoval,
+  TaskDefinitionState,
+  TaskDefinitionStep,
+} from './model.ts';
+import { contentDifferences, currentRevision, isOwnedBy } from './revision.ts';
+import type { EcsTaskDefinitionStatus } from './schema.ts';
+
+type TaskDefinitionPlan = Plan<TaskDefinitionStep, EcsTaskDefinitionStatus>;
+
+/** A service waits for the revision, and lists show it soon. */
+const LOOK_AFTER_MS = 100;
+/** How long an announced registration is looked for before it is made once more; lists may lag, answers get lost. */
+const REGISTRATION_LAG_MS = 60_000;
+const REGISTRATION_POLL_MS = 2_000;
+
+export function planTaskDefinition(
+  goal: Goal<DesiredTaskDefinition, TaskDefinitionRemoval>,
+  observed: Observation<TaskDefinitionState>,
+  now: number,
+): TaskDefinitionPlan {
+  if (goal.want === 'absent')
+    return observed.exists ? planRemoval(goal.removal, observed.state) : { verdict: 'in-sync' };
+  const { desired } = goal;
+  const state: TaskDefinitionState = observed.exists ? observed.state : { active: [], revisions: [], inactive: [] };
+  const current = currentRevision(desired, state.revisions);
+  if (current === undefined) return planRegistration(desired, state, now);
+  return planUpkeep(desired, state, current.revision, now);
+}
+
+/** RegisterTaskDefinition has no token: what was announced is looked for before it is done again. */
+function planRegistration(desired: DesiredTaskDefinition, state: TaskDefinitionState, now: number): TaskDefinitionPlan {
+  const { registering, hash, family } = desired;
+  const isAwaited = registering?.hash === hash && now - registering.at < REGISTRATION_LAG_MS;
+  if (isAwaited && desired.claim !== 'observe') {
+    return {
+      verdict: 'wait',
+      reason: 'Registering',
+      message: `a revision of family ${family} was asked for at ${new Date(registering.at).toISOString()} and does not show yet`,
+      pollAfterMs: REGISTRATION_POLL_MS,
+    };
+  }
+  return {
+    verdict: 'change',
+    because: registrationReasons(desired, state),
+    steps: [{ call: 'RegisterTaskDefinition', input: registrationInput(desired) }],
+    intents: { registering: { hash, at: new Date(now).toISOString() }, lastApplied: wideApplied(desired) },
+    lookAfterMs: LOOK_AFTER_MS,
+  };
+}
+
+/** How the wish differs from the newest revision: what a person who changed it expects to read. */
+function registrationReasons(
+  desired: DesiredTaskDefinition,
+  { revisions }: TaskDefinitionState,
+): readonly Difference[] {
+  const [newest] = revisions;
+  const differences = newest === undefined ? [] : contentDifferences(desired, newest);
+  return differences.length > 0 ? differences : [{ path: 'family', wanted: desired.family, found: undefined }];
+}
+
+function registrationInput({ family, content, tags, hash }: DesiredTaskDefinition): RegisterTaskDefinitionCommandInput {
+  return {
+    ...content,
+    family,
+    tags: [...tags.map(({ key, value }) => ({ key, value })), { key: TAG_KEYS.content, value: hash }],
+  };
+}
+
+/** The wish is there: its tags, the claim on the family, and the history. */
+function planUpkeep(
+  desired: DesiredTaskDefinition,
+  state: TaskDefinitionState,
+  current: ObservedRevision,
+  now: number,
+): TaskDefinitionPlan {
+  const tags = tagChange(desired, current);
+  const claim = claimChange(desired, state, current);
+  const surplus = desired.claim === 'observe' ? [] : surplusRevisions(desired, state, current, now);
+  const deletable = deletableRevisions(desired, state, now);
+  const [first, ...rest] = [
+    ...tagSteps(current.arn, tags),
+    ...(claim === undefined ? [] : tagSteps(claim.arn, claim.change)),
+    ...surplus.map(deregister),
+    ...deletion(deletable),
+  ];
+  if (first === undefined) return { verdict: 'in-sync' };
+  return {
+    verdict: 'change',
+    because: [...tags.because, ...(claim?.change.because ?? []), ...[...surplus, ...deletable].map(surplusDifference)],
+    steps: [first, ...rest],
+    intents: { lastApplied: wideApplied(desired) },
+    lookAfterMs: LOOK_AFTER_MS,
+  };
+}
+
+/** A revision that had no content tag is marked as found, not made, unless status knows better. */
+export function tagChange(desired: DesiredTaskDefinition, current: ObservedRevision): TagChange {
+  const { tags, tagKeys, hash, known, claim } = desired;
+  const isOurs = known.some(({ arn, isAdopted }) => arn === current.arn && !isAdopted);
+  const contentTag = current.contentTag ?? (isOurs ? hash : adoptedTag(hash));
+  const own = claim === 'observe' ? [] : [{ key: TAG_KEYS.content, value: contentTag }];
+  return diffTags({ tags: [...tags, ...own], putKeys: tagKeys.before }, current.tags);
+}
+
+/** On adoption the newest revision is marked as well, since it says whose the family is. */
+function claimChange(
+  { owner, claim }: DesiredTaskDefinition,
+  { revisions: [newest] }: TaskDefinitionState,
+  current: ObservedRevision,
+): { arn: string; change: TagChange } | undefined {
+  if (claim !== 'adopt' || newest === undefined || newest.arn === current.arn || isOwnedBy(owner, newest))
+    return undefined;
+  return { arn: newest.arn, change: diffTags({ tags: ownerTags(owner), putKeys: [] }, newest.tags) };
+}
+
+export function wideApplied({ tagKeys }: DesiredTaskDefinition): { tagKeys: string[] } {
+  return { tagKeys: [...new Set([...tagKeys.before, ...tagKeys.now])].toSorted() };
+}
+
+/** Ours are deregistered and then deleted; those that were found and not made only lose our tags. */
+function planRemoval(removal: TaskDefinitionRemoval, { revisions, inactive }: TaskDefinitionState): TaskDefinitionPlan {
+  const ours = revisions.filter((revision) => isOwnedBy(removal.owner, revision));
+  const [first, ...rest] = [
+    ...ours.flatMap((revision): TaskDefinitionStep[] =>
+      removal.isRetained || revision.origin === 'adopted'
+        ? releaseSteps(revision.arn, revision.tags)
+        : [deregister(revision)],
+    ),
+    ...deletion(inactive),
+  ];
+  if (first === undefined) return { verdict: 'in-sync' };
+  return {
+    verdict: 'change',
+    because: [...ours, ...inactive].map(surplusDifference),
+    steps: [first, ...rest],
+    lookAfterMs: LOOK_AFTER_MS,
+  };
+}
+
+function deregister({ arn }: ObservedRevision): TaskDefinitionStep {
+  return { call: 'DeregisterTaskDefinition', input: { taskDefinition: arn } };
+}
+
+/** At most ten, which is as many as were looked for and as the call takes. */
+function deletion(revisions: readonly ObservedRevision[]): TaskDefinitionStep[] {
+  if (revisions.length === 0) return [];
+  return [{ call: 'DeleteTaskDefinitions', input: { taskDefinitions: revisions.map(({ arn }) => arn) } }];
+}
+
+function surplusDifference({ arn, definition }: ObservedRevision): Difference {
+  return { path: `revisions[${arn.slice(arn.lastIndexOf('/') + 1)}]`, wanted: undefined, found: definition.status };
+}

@@ -1,0 +1,109 @@
+import type { Managed, Notice, Report } from '../../core/managed-kind.ts';
+import type { Goal, Observation } from '../../core/plan.ts';
+import { hashOf } from './content-tag.ts';
+import type {
+  DesiredTaskDefinition,
+  EcsTaskDefinitionTypes,
+  ObservedRevision,
+  TaskDefinitionRemoval,
+  TaskDefinitionState,
+} from './model.ts';
+import { tagChange, wideApplied } from './plan.ts';
+import { type CurrentRevision, currentRevision, isOwnedBy } from './revision.ts';
+import type { EcsTaskDefinitionStatus } from './schema.ts';
+
+type Status = Partial<EcsTaskDefinitionStatus>;
+type Revisions = NonNullable<EcsTaskDefinitionStatus['revisions']>;
+
+/** Which revision holds the wish, which others are ours, and what is still under way. */
+export function reportTaskDefinition(
+  object: Managed<EcsTaskDefinitionTypes>,
+  goal: Goal<DesiredTaskDefinition, TaskDefinitionRemoval>,
+  observed: Observation<TaskDefinitionState>,
+): Report<EcsTaskDefinitionStatus> {
+  const state: TaskDefinitionState = observed.exists ? observed.state : { active: [], revisions: [], inactive: [] };
+  if (goal.want === 'absent') return { status: whileGoing(object, state), notices: [] };
+  const { desired } = goal;
+  const current = currentRevision(desired, state.revisions);
+  const revisions = desired.claim === 'observe' ? [] : ourRevisions(object.status.revisions ?? [], desired, state);
+  return {
+    status: {
+      family: desired.family,
+      ...(current === undefined ? withoutCurrent(object.status, desired, state) : withCurrent(desired, current)),
+      ...(revisions.length > 0 && { revisions }),
+    },
+    notices: current === undefined ? [] : noticesOf(current),
+  };
+}
+
+function withCurrent(desired: DesiredTaskDefinition, { revision }: CurrentRevision): Status {
+  const isPut = tagChange(desired, revision).because.length === 0;
+  return {
+    arn: revision.arn,
+    revision: `${desired.family}:${revision.revision}`,
+    contentHash: desired.hash,
+    lastApplied: isPut ? { tagKeys: [...desired.tagKeys.now] } : wideApplied(desired),
+  };
+}
+
+/** Until the new revision shows, the last one is what there is, as long as it is ACTIVE. The announcement stays. */
+function withoutCurrent(
+  { arn, revision, contentHash, registering }: Status,
+  desired: DesiredTaskDefinition,
+  { active }: TaskDefinitionState,
+): Status {
+  const isThere = arn !== undefined && active.includes(arn);
+  return {
+    ...(isThere && { arn, revision, contentHash }),
+    ...(registering && { registering }),
+    lastApplied: wideApplied(desired),
+  };
+}
+
+/** What was seen to be ours now, and what was known before and is still there. */
+function ourRevisions(
+  before: Revisions,
+  desired: DesiredTaskDefinition,
+  { active, revisions, inactive }: TaskDefinitionState,
+): Revisions {
+  const seen = [...revisions, ...inactive];
+  const stillThere = new Set([...active, ...inactive.map(({ arn }) => arn)]);
+  const unseen = before.filter(({ arn }) => stillThere.has(arn) && !seen.some((one) => one.arn === arn));
+  const ours = seen.filter((one) => isOwnedBy(desired.owner, one)).map(toEntry);
+  return [...unseen, ...ours].toSorted((a, b) => b.revision - a.revision);
+}
+
+function toEntry({ arn, revision, contentTag, origin, definition }: ObservedRevision): Revisions[number] {
+  const contentHash = hashOf(contentTag);
+  return {
+    arn,
+    revision,
+    ...(contentHash !== undefined && { contentHash }),
+    ...(definition.registeredAt && { registeredAt: definition.registeredAt.toISOString() }),
+    ...(origin === 'adopted' && { adopted: true }),
+  };
+}
+
+/** On the way out, what is left is kept in mind. */
+function whileGoing({ status }: Managed<EcsTaskDefinitionTypes>, state: TaskDefinitionState): Status {
+  const left = new Set([...state.active, ...[...state.revisions, ...state.inactive].map(({ arn }) => arn)]);
+  const revisions = (status.revisions ?? []).filter(({ arn }) => left.has(arn));
+  return {
+    ...(status.family !== undefined && { family: status.family }),
+    ...(status.arn !== undefined && left.has(status.arn) && { arn: status.arn, revision: status.revision }),
+    ...(revisions.length > 0 && { revisions }),
+  };
+}
+
+function noticesOf({ revision, unfamiliar }: CurrentRevision): readonly Notice[] {
+  if (unfamiliar.length === 0) return [];
+  const paths = unfamiliar.map(({ path }) => path).join(', ');
+  return [
+    {
+      id: `unfamiliar-${revision.arn}`,
+      type: 'Warning',
+      reason: 'UnfamiliarAnswer',
+      message: `ECS shows ${revision.definition.family}:${revision.revision} otherwise than it was registered, at ${paths}; it is used as it is`,
+    },
+  ];
+}
