@@ -76,11 +76,26 @@ export function createController<T extends KindTypes>(options: ControllerOptions
   const groups = new Map<string, string>();
   const { namespaces, labelSelector } = options;
   const reflector = createReflector({
-    api, resource, namespaces, labelSelector, clock, random, log, metrics: metrics.reflector, onChange,
+    api,
+    resource,
+    namespaces,
+    labelSelector,
+    clock,
+    random,
+    log,
+    metrics: metrics.reflector,
+    onChange,
   });
   const objects = new FreshObjects(reflector.store);
   const reconciler: ReconcilerOptions<T> = {
-    registration, api, resource, identity, objects, neighbours: neighbourhood, clock, timeoutMs: options.timeoutMs,
+    registration,
+    api,
+    resource,
+    identity,
+    objects,
+    neighbours: neighbourhood,
+    clock,
+    timeoutMs: options.timeoutMs,
   };
   neighbourhood.join(definition.kind, { objects, wake: (key, priority) => queue.add(key, priority) });
 
@@ -146,6 +161,9 @@ export function createController<T extends KindTypes>(options: ControllerOptions
       metrics.busy(1);
       try {
         await lookAfter(item, signal);
+      } catch (error) {
+        log.error({ controller: name, ...parseKey(item.key), err: error }, 'worker failed');
+        queue.addBackoff(item.key, item.priority);
       } finally {
         metrics.busy(-1);
         queue.done(item.key);

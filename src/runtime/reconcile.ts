@@ -7,12 +7,7 @@ import type { KubeObject } from './kube-api.ts';
 import { Look } from './look.ts';
 import { commonStatusOf, membersOf } from './managed-object.ts';
 import { ObjectWriter } from './object-writer.ts';
-import {
-  type ConditionAnswer,
-  conditionsFor,
-  eventFor, type History,
-  type Outcome,
-} from './outcome.ts';
+import { type ConditionAnswer, conditionsFor, eventFor, type History, type Outcome } from './outcome.ts';
 import { statusAfter } from './status.ts';
 
 export interface Reconciled {
