@@ -21,7 +21,11 @@ export function isSameOwner(a: Owner, b: Owner): boolean {
 
 /** What a look at the world found. `owner` is undefined where nobody has put their tags. */
 export type Observation<State> =
-  | { readonly exists: false }
+  | {
+      readonly exists: false;
+      /** Where a trace is left of the one that was here before: what tells it from the next. */
+      readonly formerly?: string;
+    }
   | { readonly exists: true; readonly state: State; readonly owner: Owner | undefined };
 
 /** Deletion uses the same planner. `removal` says how: kept or not, forced or not, whatever the kind needs. */

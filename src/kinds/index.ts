@@ -2,6 +2,7 @@ import type { SchemaDefinition } from '../api/schema-definition.ts';
 import { ecsClusterDefinition } from './ecs-cluster/definition.ts';
 import { ecsCluster } from './ecs-cluster/kind.ts';
 import { ecsServiceDefinition } from './ecs-service/definition.ts';
+import { ecsService } from './ecs-service/kind.ts';
 import { ecsTaskDefinitionDefinition } from './ecs-task-definition/definition.ts';
 import { ecsTaskDefinition } from './ecs-task-definition/kind.ts';
 
@@ -13,4 +14,4 @@ export const DEFINITIONS: readonly SchemaDefinition[] = [
 ];
 
 /** Every kind that the operator runs, in one line each. */
-export const KINDS = [ecsCluster, ecsTaskDefinition] as const;
+export const KINDS = [ecsCluster, ecsTaskDefinition, ecsService] as const;

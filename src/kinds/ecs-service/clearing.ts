@@ -1,0 +1,122 @@
+import { asRecord } from '../../api/canonical-form.ts';
+import { isPlainObject } from '../../lib/stable-json.ts';
+import type { Configuration, DesiredService } from './model.ts';
+
+/**
+ * What becomes of a field that was stated and is removed. `clear` is the value that brings ECS's default back; `omit`
+ * leaves the member out of the block that it stands in; `stays` says why it is left alone.
+ */
+export type Clearing =
+  | { readonly clear: unknown; readonly within?: string }
+  | { readonly omit: true; readonly within: string }
+  | { readonly stays: string };
+
+const NETWORK = 'networkConfiguration.awsvpcConfiguration';
+const CONNECT = 'serviceConnectConfiguration';
+
+/**
+ * Every optional member of UpdateService, and those of the blocks that are compared member by member. `within` names
+ * the block that must still be stated. Values: the field documentation of UpdateService (SDK), ecs-facts in README.md.
+ */
+export const CLEARINGS: Readonly<Record<string, Clearing>> = {
+  desiredCount: { stays: 'a count that nobody states belongs to whoever scales the service' },
+  taskDefinition: { stays: 'a service always runs one' },
+  capacityProviderStrategy: { clear: [] },
+  'deploymentConfiguration.deploymentCircuitBreaker': { clear: { enable: false, rollback: false } },
+  'deploymentConfiguration.maximumPercent': { clear: 200 },
+  'deploymentConfiguration.minimumHealthyPercent': { clear: 100 },
+  'deploymentConfiguration.alarms': { clear: { alarmNames: [], enable: false, rollback: false } },
+  'deploymentConfiguration.strategy': { clear: 'ROLLING' },
+  'deploymentConfiguration.bakeTimeInMinutes': { clear: 0 },
+  'deploymentConfiguration.lifecycleHooks': { clear: [] },
+  'deploymentConfiguration.linearConfiguration': {
+    stays: 'it has a meaning only with strategy LINEAR, and goes with it',
+  },
+  'deploymentConfiguration.canaryConfiguration': {
+    stays: 'it has a meaning only with strategy CANARY, and goes with it',
+  },
+  'deploymentConfiguration.earlySuccessCriteria': { clear: { enable: false } },
+  availabilityZoneRebalancing: { stays: 'an update without it keeps what the service has; it has no neutral value' },
+  networkConfiguration: { stays: 'tasks with a network interface always need one' },
+  [`${NETWORK}.subnets`]: { stays: 'a network interface is always in a subnet' },
+  [`${NETWORK}.securityGroups`]: { clear: [], within: NETWORK },
+  [`${NETWORK}.assignPublicIp`]: { clear: 'DISABLED', within: NETWORK },
+  placementConstraints: { clear: [] },
+  placementStrategy: { clear: [] },
+  platformVersion: { clear: 'LATEST' },
+  forceNewDeployment: { stays: 'it is a command, not a field' },
+  healthCheckGracePeriodSeconds: { clear: 0 },
+  deploymentController: { stays: 'who runs deployments is never changed by leaving a line out' },
+  enableExecuteCommand: { clear: false },
+  enableECSManagedTags: { clear: false },
+  loadBalancers: { clear: [] },
+  propagateTags: { clear: 'NONE' },
+  serviceRegistries: { clear: [] },
+  serviceConnectConfiguration: { clear: { enabled: false } },
+  [`${CONNECT}.namespace`]: {
+    stays: "ECS then shows the cluster's default, which cannot be told from a name that was stated",
+  },
+  [`${CONNECT}.services`]: { clear: [], within: CONNECT },
+  [`${CONNECT}.logConfiguration`]: { omit: true, within: CONNECT },
+  [`${CONNECT}.accessLogConfiguration`]: { omit: true, within: CONNECT },
+  [`${CONNECT}.containerConfigurations`]: { clear: [], within: CONNECT },
+  volumeConfigurations: { clear: [] },
+  vpcLatticeConfigurations: { clear: [] },
+  gatewayConnectors: { clear: [] },
+  monitoring: { clear: { metricConfigurations: [] } },
+};
+
+/** DAEMON services have defaults of their own (S3). */
+const DAEMON_CLEARINGS: Readonly<Record<string, Clearing>> = {
+  ...CLEARINGS,
+  'deploymentConfiguration.maximumPercent': { clear: 100 },
+  'deploymentConfiguration.minimumHealthyPercent': { clear: 0 },
+};
+
+/** The paths of the table that a configuration states. */
+export function statedFields(stated: Configuration): string[] {
+  return Object.keys(CLEARINGS).filter((path) => valueAt(stated, path) !== undefined);
+}
+
+/** The wish in full: what is stated, what is to be cleared, and what must not be there at all. */
+export interface Wish {
+  readonly configuration: Configuration;
+  /** Paths that were cleared into `configuration`. */
+  readonly cleared: readonly string[];
+  /** Paths that are to be left out of what is sent. */
+  readonly omitted: readonly string[];
+}
+
+export function wishOf({ stated, fixed, applied }: Pick<DesiredService, 'stated' | 'fixed' | 'applied'>): Wish {
+  const table = fixed.schedulingStrategy === 'DAEMON' ? DAEMON_CLEARINGS : CLEARINGS;
+  const removed = (applied?.fields ?? []).filter((path) => valueAt(stated, path) === undefined);
+  const cleared: string[] = [];
+  const omitted: string[] = [];
+  let configuration: unknown = stated;
+  for (const path of removed) {
+    const clearing = table[path];
+    if (clearing === undefined || 'stays' in clearing) continue;
+    if (clearing.within !== undefined && !isEnabled(valueAt(stated, clearing.within))) continue;
+    if ('omit' in clearing) {
+      omitted.push(path);
+    } else {
+      cleared.push(path);
+      configuration = withValueAt(configuration, path.split('.'), clearing.clear);
+    }
+  }
+  return { configuration: asRecord(configuration), cleared, omitted };
+}
+
+/** Stated, and not as a block that is switched off: nothing inside that could be cleared. */
+function isEnabled(block: unknown): boolean {
+  return block !== undefined && asRecord(block)['enabled'] !== false;
+}
+
+export function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, name) => (isPlainObject(at) ? at[name] : undefined), value);
+}
+
+function withValueAt(value: unknown, [name = '', ...rest]: readonly string[], leaf: unknown): unknown {
+  const members = asRecord(value);
+  return { ...members, [name]: rest.length === 0 ? leaf : withValueAt(members[name], rest, leaf) };
+}

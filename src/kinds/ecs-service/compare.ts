@@ -1,0 +1,162 @@
+import { asRecord } from '../../api/canonical-form.ts';
+import { accountOfArn, canonicalRole } from '../../api/canonical-role.ts';
+import { diff } from '../../core/diff.ts';
+import type { Difference } from '../../core/plan.ts';
+import { canonicalConfiguration } from './canonical.ts';
+import { alignServiceConnect } from './canonical-service-connect.ts';
+import { valueAt, type Wish, wishOf } from './clearing.ts';
+import { configurationOf, controllerOf } from './found.ts';
+import type { Configuration, ConfigurationMember, DesiredService, ServiceState } from './model.ts';
+import { isRevision, revisionName } from './task-definition-name.ts';
+
+/** Members whose change starts a deployment (field documentation of UpdateService; where it is silent: taken to). */
+export const DEPLOYING: ReadonlySet<string> = new Set<ConfigurationMember>([
+  'taskDefinition',
+  'capacityProviderStrategy',
+  'networkConfiguration',
+  'platformVersion',
+  'loadBalancers',
+  'serviceRegistries',
+  'serviceConnectConfiguration',
+  'volumeConfigurations',
+  'vpcLatticeConfigurations',
+  'gatewayConnectors',
+  'monitoring',
+  'deploymentController',
+]);
+
+/** With CODE_DEPLOY and EXTERNAL these are changed by whoever deploys, and UpdateService refuses them. */
+const OF_THE_DEPLOYER: ReadonlySet<string> = new Set<ConfigurationMember>([
+  'taskDefinition',
+  'capacityProviderStrategy',
+  'networkConfiguration',
+  'platformVersion',
+  'loadBalancers',
+  'serviceRegistries',
+  'serviceConnectConfiguration',
+  'volumeConfigurations',
+  'vpcLatticeConfigurations',
+  'gatewayConnectors',
+  'monitoring',
+]);
+
+/** Differences of these lists are told item by item, of the others as a whole. */
+const KEYED = { capacityProviderStrategy: 'capacityProvider', gatewayConnectors: 'portName' };
+
+/**
+ * Paths whose values may be shown. What is not listed could hold a secret: options of log drivers, parameters of hooks,
+ * headers, tags of volumes.
+ */
+const SHOWN =
+  /^(?:desiredCount|taskDefinition|capacityProviderStrategy|availabilityZoneRebalancing|networkConfiguration|placementConstraints|placementStrategy|platformVersion|healthCheckGracePeriodSeconds|deploymentController|enableExecuteCommand|enableECSManagedTags|loadBalancers|propagateTags|serviceRegistries|vpcLatticeConfigurations|gatewayConnectors|monitoring|launchType|role|schedulingStrategy)(?:$|[.[])|^deploymentConfiguration\.(?!lifecycleHooks)|^serviceConnectConfiguration\.(?:enabled|namespace|accessLogConfiguration|containerConfigurations)(?:$|[.[])/;
+
+function isHidden(path: string): boolean {
+  return !SHOWN.test(path);
+}
+
+export interface Comparison {
+  readonly because: readonly Difference[];
+  /** The members of UpdateService that differ. */
+  readonly members: ReadonlySet<string>;
+  readonly wish: Wish;
+}
+
+/** Where the wish and the live service differ, in what can be corrected in place. */
+export function compareConfiguration(
+  desired: DesiredService,
+  state: Pick<ServiceState, 'service' | 'revision'>,
+): Comparison {
+  const wish = correctable(desired, state);
+  return compare(wish, configurationOf(state), state.service.schedulingStrategy === 'DAEMON');
+}
+
+function compare(wish: Wish, found: Configuration, isOfDaemon: boolean): Comparison {
+  const wanted = canonicalConfiguration(comparable(wish.configuration), 'keep', isOfDaemon);
+  const live = align(wanted, canonicalConfiguration(found, 'fill', isOfDaemon));
+  const because = [
+    ...diff(wanted, live, { mode: 'stated', keyed: KEYED, isHidden }),
+    ...wish.omitted
+      .filter((path) => valueAt(found, path) !== undefined)
+      .map((path) => ({ path, wanted: undefined, found: isHidden(path) ? '(hidden)' : valueAt(found, path) })),
+  ];
+  return { because, members: new Set(because.map(({ path }) => path.split(/[.[]/)[0] ?? '')), wish };
+}
+
+/** The wish, without what is not ours to correct. */
+function correctable(desired: DesiredService, { service, revision }: Pick<ServiceState, 'service' | 'revision'>): Wish {
+  const wish = wishOf(desired);
+  const configuration: Record<string, unknown> = { ...wish.configuration };
+  const controller = controllerOf(wish.configuration) ?? controllerOf(service) ?? 'ECS';
+  if (controller !== 'ECS') for (const member of OF_THE_DEPLOYER) delete configuration[member];
+  // A service that goes back to its launch type has no strategy left (S12).
+  if (desired.fixed.launchType !== undefined) configuration['capacityProviderStrategy'] ??= [];
+  // S2: ECS decides how many a DAEMON service runs.
+  if (service.schedulingStrategy === 'DAEMON') delete configuration['desiredCount'];
+  if (revision === undefined) {
+    // S28: not to be seen without a revision, so there is nothing to compare with.
+    delete configuration['gatewayConnectors'];
+    delete configuration['monitoring'];
+  }
+  return { ...wish, configuration: asRecord(configuration) };
+}
+
+/** A bare family means its newest revision when we write, and is no difference by itself. */
+function comparable(configuration: Configuration): Configuration {
+  const { taskDefinition, ...rest } = configuration;
+  return taskDefinition === undefined || !isRevision(taskDefinition) ? rest : configuration;
+}
+
+/** S13: what LATEST stands for; ECS shows either (SDK: fargate platform versions, 1.0.0 is that of Windows). */
+const LATEST_VERSIONS: readonly unknown[] = ['LATEST', '1.4.0', '1.0.0'];
+
+type Canonical = Readonly<Record<string, unknown>>;
+
+/** What ECS shows in the terms of the wish, where one thing has several names. */
+function align(wanted: Canonical, found: Canonical): Canonical {
+  const aligned: Record<string, unknown> = { ...found };
+  const { taskDefinition, platformVersion, serviceConnectConfiguration } = wanted;
+  if (typeof taskDefinition === 'string' && !taskDefinition.startsWith('arn:')) {
+    const live = found['taskDefinition'];
+    aligned['taskDefinition'] = typeof live === 'string' ? revisionName(live) : live;
+  }
+  if (platformVersion === 'LATEST' && LATEST_VERSIONS.includes(found['platformVersion'])) {
+    aligned['platformVersion'] = 'LATEST';
+  }
+  if (serviceConnectConfiguration !== undefined) {
+    aligned['serviceConnectConfiguration'] = alignServiceConnect(
+      serviceConnectConfiguration,
+      found['serviceConnectConfiguration'],
+    );
+  }
+  return aligned;
+}
+
+/** Whether a deployment to this configuration would be one to the wish: by all that a deployment rolls out. */
+export function isTarget(desired: DesiredService, state: ServiceState, target: Configuration): boolean {
+  const wish = correctable(desired, state);
+  const rolledOut = Object.entries(wish.configuration).filter(
+    ([member]) => DEPLOYING.has(member) && member !== 'deploymentController',
+  );
+  const omitted = wish.omitted.filter((path) => DEPLOYING.has(path.split('.')[0] ?? ''));
+  const isOfDaemon = state.service.schedulingStrategy === 'DAEMON';
+  const { because } = compare({ ...wish, configuration: Object.fromEntries(rolledOut), omitted }, target, isOfDaemon);
+  return because.length === 0;
+}
+
+/** What differs although it was settled at creation. */
+export function compareFixed({ fixed }: DesiredService, { service }: ServiceState): readonly Difference[] {
+  const accountId = accountOfArn(service.serviceArn);
+  // S29: a role that nobody stated is ECS's own; one of the same account is known by name as well.
+  const wanted = { ...fixed, role: canonicalRole(fixed.role, accountId) };
+  const found = {
+    schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
+    // S12: with a strategy there is no launch type; giving it up brings it back.
+    launchType: hasStrategy(service.capacityProviderStrategy) ? fixed.launchType : (service.launchType ?? 'EC2'),
+    role: service.roleArn === undefined ? wanted.role : canonicalRole(service.roleArn, accountId),
+  };
+  return diff(wanted, found, { mode: 'stated' });
+}
+
+function hasStrategy(strategy: readonly unknown[] | undefined): boolean {
+  return (strategy?.length ?? 0) > 0;
+}

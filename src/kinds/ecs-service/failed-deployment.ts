@@ -1,0 +1,105 @@
+import type { Plan } from '../../core/plan.ts';
+import { type Comparison, DEPLOYING, isTarget } from './compare.ts';
+import { configurationOfRevision, primaryOf } from './found.ts';
+import type { DesiredService, ServiceState, ServiceStep } from './model.ts';
+import { pollAfterMs } from './rollout-pace.ts';
+import type { EcsServiceStatus } from './schema.ts';
+import { summaryOf } from './stopped-tasks.ts';
+import { isRevision, isRevisionOf, revisionName } from './task-definition-name.ts';
+
+type Held = Plan<ServiceStep, EcsServiceStatus>;
+
+/**
+ * Why a deployment to the wish must not be started now. ECS remembers: where the newest service deployment was to what
+ * is wished, one that failed, was rolled back or stopped is not tried again, and one on its way is not begun twice (a
+ * look can be older than our write). Undefined where nothing stands against it.
+ */
+export function heldBack(
+  desired: DesiredService,
+  state: ServiceState,
+  comparison: Comparison,
+  now: number,
+): Held | undefined {
+  const { newest } = state;
+  if (newest?.target === undefined || !wouldDeploy(comparison)) return undefined;
+  const { taskDefinition } = comparison.wish.configuration;
+  const isOfFamily = taskDefinition === undefined || isRevisionOf(newest.target.taskDefinition, taskDefinition);
+  if (!isOfFamily || !isTarget(desired, state, configurationOfRevision(newest.target))) return undefined;
+  const name = revisionName(newest.target.taskDefinition ?? '');
+  const age = pollAfterMs(newest.deployment.createdAt, now);
+  switch (newest.deployment.status) {
+    case 'ROLLBACK_SUCCESSFUL':
+    case 'ROLLBACK_FAILED':
+    case 'STOPPED':
+      return deploymentFailed(desired, state);
+    case 'ROLLBACK_REQUESTED':
+    case 'ROLLBACK_IN_PROGRESS':
+    case 'STOP_REQUESTED':
+      return {
+        verdict: 'wait',
+        reason: 'RollingBack',
+        message: `ECS is rolling ${name} back: ${whyOf(state)}`,
+        pollAfterMs: age,
+      };
+    case 'PENDING':
+    case 'IN_PROGRESS':
+      return {
+        verdict: 'wait',
+        reason: 'RolloutInProgress',
+        message: `ECS has begun to roll out ${name}`,
+        pollAfterMs: age,
+      };
+    case 'SUCCESSFUL':
+    case undefined:
+      return undefined;
+    default:
+      // A status that ECS adds one day stands against nothing.
+      return undefined;
+  }
+}
+
+/** Whether an UpdateService would start a deployment: by what differs, or as a bare family is looked up again. */
+export function wouldDeploy({ members, wish }: Comparison): boolean {
+  const { taskDefinition } = wish.configuration;
+  const isFamily = taskDefinition !== undefined && !isRevision(taskDefinition);
+  return [...members].some((member) => DEPLOYING.has(member)) || (isFamily && members.size > 0);
+}
+
+/** The deployment to the wish has failed; only another wish, or a restart that is asked for, begins another. */
+export function deploymentFailed(desired: DesiredService, state: ServiceState): Held {
+  const primary = primaryOf(state.service);
+  const live = revisionName(primary?.taskDefinition ?? state.service.taskDefinition ?? '');
+  const wanted = revisionName(state.newest?.target?.taskDefinition ?? primary?.taskDefinition ?? '');
+  const words = {
+    ROLLBACK_SUCCESSFUL: `ECS rolled ${wanted} back${live === wanted ? '' : ` to ${live}`}`,
+    ROLLBACK_FAILED: `The deployment of ${wanted} failed, and ECS could not roll it back`,
+    STOPPED: `ECS stopped the deployment of ${wanted}`,
+  };
+  const status = state.newest?.deployment.status;
+  const fact = status !== undefined && status in words ? words[asKnown(status)] : `The deployment of ${wanted} failed`;
+  return {
+    verdict: 'refuse',
+    reason: 'DeploymentFailed',
+    message: `${fact}: ${whyOf(state)}. ${nextStep(desired, state, wanted)}`,
+  };
+}
+
+function asKnown(status: string): 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED' | 'STOPPED' {
+  if (status === 'ROLLBACK_SUCCESSFUL' || status === 'ROLLBACK_FAILED') return status;
+  return 'STOPPED';
+}
+
+/** ECS's words and the tasks'. */
+export function whyOf({ newest, service, stoppedTasks }: ServiceState): string {
+  const primary = primaryOf(service);
+  const said =
+    newest?.deployment.statusReason ?? newest?.deployment.rollback?.reason ?? primary?.rolloutStateReason ?? undefined;
+  const parts = [said?.replace(/\.$/, ''), summaryOf(stoppedTasks)].filter((part) => part !== undefined && part !== '');
+  return parts.length === 0 ? 'ECS gave no reason' : parts.join('; ');
+}
+
+function nextStep({ remedy }: DesiredService, { stoppedTasks }: ServiceState, wanted: string): string {
+  const isImage = stoppedTasks.some(({ reason }) => /CannotPullContainer|image/i.test(reason));
+  const fix = isImage ? `Fix the image in ${remedy}` : `Fix ${remedy}`;
+  return `${fix}, or annotate ecs-operator.dev/restart-at to try ${wanted} again.`;
+}

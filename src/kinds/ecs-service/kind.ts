@@ -1,0 +1,40 @@
+import { regionOfArn, untagCommand } from '../../api/ownership.ts';
+import type { ManagedKind } from '../../core/managed-kind.ts';
+import { apply } from './apply.ts';
+import { ecsServiceDefinition } from './definition.ts';
+import { desire, references, removal } from './desire.ts';
+import { locate } from './locate.ts';
+import type { EcsServiceTypes, ServiceStep } from './model.ts';
+import { createObserve } from './observe.ts';
+import { plan } from './plan.ts';
+import { ECS_SERVICE_REASONS } from './reasons.ts';
+import { report } from './report.ts';
+
+/** Services of Amazon ECS, with a small memory of their own of why tasks of failing rollouts stopped. */
+export function createEcsService(): ManagedKind<EcsServiceTypes> {
+  return {
+    definition: ecsServiceDefinition,
+    reasons: ECS_SERVICE_REASONS,
+    references,
+    locate,
+    sweepGroup: ({ group }) => group,
+    desire,
+    removal,
+    observe: createObserve(),
+    plan,
+    isDestructive,
+    apply,
+    report,
+    releaseCommand: (_at, { service }) => {
+      const arn = service.serviceArn ?? '';
+      return untagCommand(arn, regionOfArn(arn));
+    },
+  };
+}
+
+export const ecsService = createEcsService();
+
+/** Nothing that runs is stopped without one more look at the object. */
+function isDestructive(step: ServiceStep): boolean {
+  return step.call === 'DeleteService' || (step.call === 'UpdateService' && step.input.desiredCount === 0);
+}

@@ -1,0 +1,143 @@
+import type { Service, ServiceDeployment, ServiceRevision } from '@aws-sdk/client-ecs';
+import { ownerOf } from '../../api/ownership.ts';
+import type { EcsGateway } from '../../aws/gateway.ts';
+import type { Goal, Observation } from '../../core/plan.ts';
+import { wishOf } from './clearing.ts';
+import { compareConfiguration } from './compare.ts';
+import { wouldDeploy } from './failed-deployment.ts';
+import { primaryOf } from './found.ts';
+import type {
+  DesiredService,
+  NewestDeployment,
+  ServiceAddress,
+  ServiceRemoval,
+  ServiceState,
+  StoppedTask,
+} from './model.ts';
+import { isRestartDue } from './restart.ts';
+import { isFailing } from './rollout.ts';
+import { type FailingRollout, failuresOf } from './stopped-tasks.ts';
+
+/** Rollouts whose stopped tasks are remembered. Losing one costs two calls. */
+const MAX_REMEMBERED = 1_000;
+
+type Observe = (
+  at: ServiceAddress,
+  goal: Goal<DesiredService, ServiceRemoval>,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+) => Promise<Observation<ServiceState>>;
+
+/**
+ * The reads of one service: one DescribeServices where all is well. The rest only where it says more: the revision for
+ * what nothing else shows, the newest service deployment before a deployment would be started or after one failed, and
+ * the stopped tasks once while a rollout fails and once when it has failed.
+ */
+export function createObserve(): Observe {
+  const remembered = new Map<string, readonly StoppedTask[]>();
+
+  async function observe(...[at, goal, gateway, signal]: Parameters<Observe>): ReturnType<Observe> {
+    const service = await gateway.describeService(at.cluster, at.service, signal);
+    if (service === undefined) return { exists: false };
+    if (service.status === 'INACTIVE') return gone(service);
+    const owner = ownerOf(service.tags);
+    const plain: ServiceState = { service, revision: undefined, newest: undefined, stoppedTasks: [] };
+    if (goal.want === 'absent' || service.status !== 'ACTIVE') return { exists: true, owner, state: plain };
+    const revision = needsRevision(goal.desired) ? await readRevision(service, gateway, signal) : undefined;
+    const newest = needsHistory(goal.desired, { ...plain, revision })
+      ? await readNewest(at, gateway, signal)
+      : undefined;
+    const stoppedTasks = await readStoppedTasks({ at, service, newest, now: goal.desired.now }, gateway, signal);
+    return { exists: true, owner, state: { service, revision, newest, stoppedTasks } };
+  }
+
+  async function readStoppedTasks(
+    of: { at: ServiceAddress; service: Service; newest: NewestDeployment | undefined; now: number },
+    gateway: EcsGateway,
+    signal: AbortSignal,
+  ): Promise<readonly StoppedTask[]> {
+    const rollout = failingRollout(of);
+    if (rollout === undefined) return [];
+    const known = remembered.get(rollout.id);
+    if (known !== undefined) return known;
+    const tasks = failuresOf(await gateway.listStoppedTasks(of.at.cluster, of.at.service, signal), rollout);
+    if (tasks.length > 0) remember(rollout.id, tasks);
+    return tasks;
+  }
+
+  function remember(id: string, tasks: readonly StoppedTask[]): void {
+    const [oldest] = remembered.keys();
+    if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+    remembered.set(id, tasks);
+  }
+
+  return observe;
+}
+
+/** S33: absent, but for the trace that tells the next creation from the last. */
+function gone({ createdAt }: Service): Observation<ServiceState> {
+  return createdAt === undefined ? { exists: false } : { exists: false, formerly: createdAt.toISOString() };
+}
+
+/** S28: these two are shown on revisions only. */
+function needsRevision(desired: DesiredService): boolean {
+  const { gatewayConnectors, monitoring } = wishOf(desired).configuration;
+  return gatewayConnectors !== undefined || monitoring !== undefined;
+}
+
+/** The revision of the PRIMARY deployment: of the current ones the newest that runs the same task definition. */
+async function readRevision(
+  service: Service,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<ServiceRevision | undefined> {
+  const arns = (service.currentServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []);
+  const revisions = await Promise.all(arns.map((arn) => gateway.describeServiceRevision(arn, signal)));
+  const known = revisions
+    .filter((revision) => revision !== undefined)
+    .toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+  const { taskDefinition } = primaryOf(service) ?? {};
+  return known.find((revision) => revision.taskDefinition === taskDefinition) ?? known[0];
+}
+
+function needsHistory(desired: DesiredService, state: ServiceState): boolean {
+  if (primaryOf(state.service)?.rolloutState === 'FAILED') return true;
+  if (isRestartDue(desired.restart, state.service)) return false;
+  return wouldDeploy(compareConfiguration(desired, state));
+}
+
+async function readNewest(
+  at: ServiceAddress,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<NewestDeployment | undefined> {
+  const [deployment] = await gateway.listServiceDeployments(at.cluster, at.service, signal, 1);
+  if (deployment === undefined) return undefined;
+  const arn = deployment.targetServiceRevision?.arn;
+  const target = arn === undefined ? undefined : await gateway.describeServiceRevision(arn, signal);
+  return { deployment, target };
+}
+
+/** The rollout whose tasks are worth asking, if one fails or has failed. */
+function failingRollout({
+  service,
+  newest,
+  now,
+}: {
+  service: Service;
+  newest: NewestDeployment | undefined;
+  now: number;
+}): (FailingRollout & { id: string }) | undefined {
+  if (newest !== undefined && hasFailed(newest.deployment)) {
+    const { serviceDeploymentArn, status, createdAt } = newest.deployment;
+    const taskDefinition = newest.target?.taskDefinition;
+    return { id: `${serviceDeploymentArn} ${status}`, taskDefinition, since: createdAt };
+  }
+  const primary = primaryOf(service);
+  if (primary === undefined || !isFailing({ service }, now)) return undefined;
+  return { id: `${primary.id}`, taskDefinition: primary.taskDefinition, since: primary.createdAt };
+}
+
+function hasFailed({ status }: ServiceDeployment): boolean {
+  return status === 'STOPPED' || status?.startsWith('ROLLBACK') === true;
+}

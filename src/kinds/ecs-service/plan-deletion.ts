@@ -1,0 +1,78 @@
+import { releaseSteps } from '../../api/ownership.ts';
+import type { Observation, Plan } from '../../core/plan.ts';
+import { isDaemon } from './found.ts';
+import type { ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
+import { pollAfterMs } from './rollout-pace.ts';
+import type { EcsServiceStatus } from './schema.ts';
+
+type DeletionPlan = Plan<ServiceStep, EcsServiceStatus>;
+
+const SLOW_POLL_MS = 15_000;
+
+/** Scaled down, drained, deleted; or let go with its tasks untouched. */
+export function planAbsence(removal: ServiceRemoval, observed: Observation<ServiceState>, now: number): DeletionPlan {
+  if (!observed.exists) return { verdict: 'in-sync' };
+  const { service } = observed.state;
+  if (removal.isRetained) return planRelease(observed.state);
+  if (service.status === 'DRAINING') return waitForTasks(observed.state, now);
+  const address = { cluster: removal.at.cluster, service: removal.at.service };
+  if (removal.isForced) {
+    return change('status', { call: 'DeleteService', input: { ...address, force: true } }, service.status);
+  }
+  if (!isDaemon(service) && (service.desiredCount ?? 0) > 0) {
+    return change(
+      'desiredCount',
+      { call: 'UpdateService', input: { ...address, desiredCount: 0 } },
+      service.desiredCount,
+    );
+  }
+  if (!isDaemon(service) && (service.runningCount ?? 0) + (service.pendingCount ?? 0) > 0) {
+    return waitForTasks(observed.state, now);
+  }
+  if ((service.taskSets ?? []).length > 0) return waitForTaskSets(observed.state);
+  return change('status', { call: 'DeleteService', input: address }, service.status);
+}
+
+function planRelease({ service }: ServiceState): DeletionPlan {
+  const [first, ...rest] = releaseSteps(service.serviceArn ?? '', service.tags);
+  if (first === undefined) return { verdict: 'in-sync', message: `service ${service.serviceName} is left as it is` };
+  const because = [first, ...rest].flatMap(({ input }) =>
+    'tagKeys' in input ? input.tagKeys.map((key) => ({ path: `tags[${key}]`, wanted: undefined, found: key })) : [],
+  );
+  return { verdict: 'change', because, steps: [first, ...rest] };
+}
+
+function change(path: string, step: ServiceStep, found: unknown): DeletionPlan {
+  const wanted = step.call === 'UpdateService' ? 0 : 'INACTIVE';
+  return { verdict: 'change', because: [{ path, wanted, found }], steps: [step] };
+}
+
+function waitForTasks({ service }: ServiceState, now: number): DeletionPlan {
+  const running = service.runningCount ?? 0;
+  const pending = service.pendingCount ?? 0;
+  const how =
+    service.status === 'DRAINING'
+      ? 'a task that is protected from scale-in holds the deletion until its protection ends'
+      : 'a task that is protected from scale-in stays until its protection ends; set spec.forceDelete to stop all at once';
+  return {
+    verdict: 'wait',
+    reason: 'Draining',
+    message: `service ${service.serviceName}: ${running} tasks still run and ${pending} are pending; ${how}`,
+    pollAfterMs: pollAfterMs(lastMove(service), now),
+  };
+}
+
+/** Since when its tasks are going: the newest change of a deployment, which ECS stamps. */
+function lastMove({ deployments = [], createdAt }: ServiceState['service']): Date | undefined {
+  return deployments.map(({ updatedAt }) => updatedAt).find((at) => at !== undefined) ?? createdAt;
+}
+
+function waitForTaskSets({ service }: ServiceState): DeletionPlan {
+  const names = (service.taskSets ?? []).map(({ id, externalId }) => externalId ?? id).join(', ');
+  return {
+    verdict: 'wait',
+    reason: 'TaskSetsRemain',
+    message: `service ${service.serviceName} still has the task sets ${names}: delete them, or set spec.forceDelete`,
+    pollAfterMs: SLOW_POLL_MS,
+  };
+}

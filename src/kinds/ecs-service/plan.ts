@@ -1,0 +1,123 @@
+import { ANNOTATIONS } from '../../api/group.ts';
+import { diffTags, tagSteps } from '../../api/ownership.ts';
+import type { Difference, Goal, Observation, Plan } from '../../core/plan.ts';
+import { isEqual, stableJson } from '../../lib/stable-json.ts';
+import { statedFields } from './clearing.ts';
+import { compareConfiguration, compareFixed } from './compare.ts';
+import { creation } from './create.ts';
+import { heldBack } from './failed-deployment.ts';
+import { isTaggable } from './found.ts';
+import type { DesiredService, ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
+import { planAbsence } from './plan-deletion.ts';
+import { deploymentMark, isRestartDue } from './restart.ts';
+import { judgeRollout } from './rollout.ts';
+import { pollAfterMs } from './rollout-pace.ts';
+import type { EcsServiceStatus } from './schema.ts';
+import { update } from './update.ts';
+
+export type ServicePlan = Plan<ServiceStep, EcsServiceStatus>;
+
+export function plan(
+  goal: Goal<DesiredService, ServiceRemoval>,
+  observed: Observation<ServiceState>,
+  now: number,
+): ServicePlan {
+  if (goal.want === 'absent') return planAbsence(goal.removal, observed, now);
+  return observed.exists
+    ? planPresence(goal.desired, observed.state, now)
+    : planCreation(goal.desired, observed.formerly);
+}
+
+function planCreation(desired: DesiredService, formerly: string | undefined): ServicePlan {
+  return {
+    verdict: 'change',
+    because: [{ path: 'serviceName', wanted: desired.name, found: undefined }],
+    steps: [creation(desired, formerly)],
+    intents: widened(desired),
+  };
+}
+
+function planPresence(desired: DesiredService, state: ServiceState, now: number): ServicePlan {
+  return (
+    refusalOf(state) ??
+    waitForDraining(desired, state, now) ??
+    refusalOfChange(desired, state) ??
+    planUpdate(desired, state, now) ??
+    judgeRollout(desired, state, now)
+  );
+}
+
+function refusalOf({ service }: ServiceState): ServicePlan | undefined {
+  if (service.resourceManagementType === 'ECS') {
+    const message = `service ${service.serviceName} belongs to ECS Express Mode, which changes it by itself: set spec.serviceName to another name`;
+    return { verdict: 'refuse', reason: 'ManagedByExpress', message };
+  }
+  if (!isTaggable(service)) {
+    const message = `${service.serviceArn} has the old format, which cannot be tagged: delete and make the service again, or set spec.serviceName to another name`;
+    return { verdict: 'refuse', reason: 'UntaggableArn', message };
+  }
+  return undefined;
+}
+
+function waitForDraining({ name }: DesiredService, { service }: ServiceState, now: number): ServicePlan | undefined {
+  if (service.status !== 'DRAINING') return undefined;
+  return {
+    verdict: 'wait',
+    reason: 'Draining',
+    message: `a service ${name} is going away (${service.runningCount ?? 0} tasks still run); it is made again after`,
+    pollAfterMs: pollAfterMs(service.createdAt, now),
+  };
+}
+
+function refusalOfChange(desired: DesiredService, state: ServiceState): ServicePlan | undefined {
+  const [difference] = compareFixed(desired, state);
+  if (difference === undefined) return undefined;
+  const { path, wanted, found } = difference;
+  const detour =
+    path === 'launchType' ? 'or set spec.capacityProviderStrategy, which can be changed' : 'or make a new object';
+  return {
+    verdict: 'refuse',
+    reason: 'ImmutableField',
+    message: `spec.${path} is ${stableJson(wanted)}, but the service has ${stableJson(found ?? null)}, which ECS cannot change: put it back, ${detour}`,
+  };
+}
+
+/** What is to be corrected now; undefined where nothing is. */
+function planUpdate(desired: DesiredService, state: ServiceState, now: number): ServicePlan | undefined {
+  const { service } = state;
+  const comparison = compareConfiguration(desired, state);
+  const tagChange = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, service.tags);
+  const isRestart = isRestartDue(desired.restart, service);
+  const held = isRestart ? undefined : heldBack(desired, state, comparison, now);
+  const write = update({ desired, state, comparison, mayDeploy: held === undefined, isRestart });
+  const [first, ...rest] = [...tagSteps(service.serviceArn ?? '', tagChange), ...(write === undefined ? [] : [write])];
+  if (first === undefined) return held;
+  return {
+    verdict: 'change',
+    because: [...tagChange.because, ...comparison.because, ...(isRestart ? [restartDifference(desired)] : [])],
+    steps: [first, ...rest],
+    intents: { ...widened(desired), ...(isRestart ? restartIntent(desired, state) : {}) },
+  };
+}
+
+function restartDifference({ restart }: DesiredService): Difference {
+  return { path: `metadata.annotations[${ANNOTATIONS.restartAt}]`, wanted: restart?.value, found: undefined };
+}
+
+/** Written before AWS is: a crash after the write finds that the deployment it was to replace is replaced. */
+function restartIntent({ restart }: DesiredService, { service }: ServiceState): Partial<EcsServiceStatus> {
+  return { restart: { value: restart?.value ?? '', deploymentId: restart?.from ?? deploymentMark(service) } };
+}
+
+/** The union of what was put and what is about to be; left out where status says it already. */
+function widened({ stated, statedTagKeys, applied }: DesiredService): Partial<EcsServiceStatus> {
+  const lastApplied = {
+    fields: union(applied?.fields, statedFields(stated)),
+    tagKeys: union(applied?.tagKeys, statedTagKeys),
+  };
+  return isEqual(lastApplied, applied) ? {} : { lastApplied };
+}
+
+function union(a: readonly string[] = [], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])].toSorted();
+}

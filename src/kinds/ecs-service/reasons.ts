@@ -1,0 +1,33 @@
+import type { ReasonEntry } from '../../core/reason.ts';
+
+/** The reasons that only services have. */
+export const ECS_SERVICE_REASONS = {
+  RolloutInProgress: { meaning: 'ECS is rolling the service out. The message has the counts.' },
+  RollingBack: { meaning: 'ECS is going back to the last deployment that succeeded; the wished one failed.' },
+  DeploymentNotProgressing: {
+    meaning:
+      'The rollout goes on without getting anywhere: tasks fail and no circuit breaker ends it, or nothing has moved for ten minutes. The message says why tasks stopped.',
+  },
+  DeploymentFailed: {
+    meaning:
+      "The deployment to what is wished failed, was rolled back or was stopped. It is not tried again until the wish changes or a restart is asked for. The message has ECS's and the tasks' reasons.",
+  },
+  TasksMissing: { meaning: 'The rollout is complete, but fewer tasks run than should. ECS starts them again.' },
+  AwaitingTaskSet: {
+    meaning: 'Deployments of this service are run by CodeDeploy or from outside, and its task set is not stable yet.',
+  },
+  Draining: { meaning: 'The tasks of the service are stopping. A service of that name can be made only after.' },
+  TaskSetsRemain: {
+    meaning: 'The service is to be deleted but still has task sets. Whoever made them deletes them, or `forceDelete`.',
+  },
+  ImmutableField: {
+    meaning: 'ECS cannot change this field of a service in place. Put it back, or make a new object.',
+  },
+  ManagedByExpress: { meaning: 'The service belongs to ECS Express Mode, which changes it by itself.' },
+  UntaggableArn: {
+    meaning: 'The service has an ARN of the old format, which cannot be tagged, so nobody can be named its owner.',
+  },
+  ServiceEvent: { meaning: 'ECS said this of the service.' },
+  ServiceWarning: { meaning: 'ECS said this of the service, and it means trouble.' },
+  TaskStopped: { meaning: 'A task of a failing rollout stopped. The message says why.' },
+} as const satisfies Record<string, ReasonEntry>;

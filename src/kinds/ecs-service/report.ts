@@ -1,0 +1,134 @@
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import { ANNOTATIONS, scaleSelector } from '../../api/group.ts';
+import { diffTags } from '../../api/ownership.ts';
+import type { Managed, Report } from '../../core/managed-kind.ts';
+import type { Goal, Observation } from '../../core/plan.ts';
+import { statedFields } from './clearing.ts';
+import { compareConfiguration } from './compare.ts';
+import { controllerOf, primaryOf } from './found.ts';
+import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
+import { noticesOf } from './notices.ts';
+import { deploymentMark, isRestartDue } from './restart.ts';
+import type { EcsServiceStatus } from './schema.ts';
+import { revisionName } from './task-definition-name.ts';
+
+type EcsService = Managed<EcsServiceTypes>;
+type ServiceGoal = Goal<DesiredService, ServiceRemoval>;
+
+/** What ECS says of the service, and what must be remembered of it. */
+export function report(
+  object: EcsService,
+  goal: ServiceGoal,
+  observed: Observation<ServiceState>,
+  now: number,
+): Report<EcsServiceStatus> {
+  if (!observed.exists) return { status: defined(absent(object, observed.formerly)), notices: [] };
+  const { state } = observed;
+  return {
+    status: defined({
+      ...figuresOf(state.service),
+      selector: scaleSelector(object.metadata.uid),
+      incarnation: state.service.createdAt?.toISOString(),
+      restart: restartMemory(object, goal, state.service),
+      lastApplied: appliedMemory(object, goal, state),
+    }),
+    notices: noticesOf(object.metadata.uid, state, now),
+  };
+}
+
+/** The cluster stays known: it may be gone when the object is to be deleted. */
+function absent({ metadata, status }: EcsService, formerly: string | undefined): Partial<EcsServiceStatus> {
+  return {
+    clusterArn: status.clusterArn,
+    selector: scaleSelector(metadata.uid),
+    incarnation: formerly ?? status.incarnation,
+    // A creation is a deployment, so it answers whatever restart is asked for.
+    restart: { value: metadata.annotations[ANNOTATIONS.restartAt] ?? '' },
+    lastApplied: status.lastApplied,
+  };
+}
+
+function figuresOf(service: Service): Partial<EcsServiceStatus> {
+  const primary = primaryOf(service);
+  const taskDefinition = runningDefinition(service);
+  return {
+    arn: service.serviceArn,
+    clusterArn: service.clusterArn,
+    state: service.status,
+    taskDefinition,
+    revision: taskDefinition === undefined ? undefined : revisionName(taskDefinition),
+    desiredCount: service.desiredCount,
+    runningCount: service.runningCount,
+    pendingCount: service.pendingCount,
+    rolloutState: primary?.rolloutState,
+    deployments: (service.deployments ?? []).map(deploymentOf),
+    targetGroups: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []).toSorted(),
+  };
+}
+
+function runningDefinition(service: Service): string | undefined {
+  const set = service.taskSets?.find(({ status }) => status === 'PRIMARY');
+  const isByTaskSet = (controllerOf(service) ?? 'ECS') !== 'ECS';
+  return (isByTaskSet ? set?.taskDefinition : primaryOf(service)?.taskDefinition) ?? service.taskDefinition;
+}
+
+type StatusDeployment = NonNullable<EcsServiceStatus['deployments']>[number];
+
+function deploymentOf(deployment: Deployment): StatusDeployment {
+  const { id, status, taskDefinition, desiredCount, runningCount, pendingCount, failedTasks } = deployment;
+  return defined({
+    id,
+    status,
+    taskDefinition,
+    desiredCount,
+    runningCount,
+    pendingCount,
+    failedTasks,
+    rolloutState: deployment.rolloutState,
+    rolloutStateReason: deployment.rolloutStateReason,
+    createdAt: deployment.createdAt?.toISOString(),
+    updatedAt: deployment.updatedAt?.toISOString(),
+  });
+}
+
+/**
+ * The value that the annotation had when it was last answered. Without a memory the present one counts as answered: a
+ * service that is new, adopted, or whose status was lost is not restarted.
+ */
+function restartMemory(
+  { metadata, status }: EcsService,
+  goal: ServiceGoal,
+  service: Service,
+): EcsServiceStatus['restart'] {
+  const value = metadata.annotations[ANNOTATIONS.restartAt] ?? '';
+  if (status.restart === undefined || goal.want === 'absent' || goal.desired.restart === undefined) {
+    return status.restart === undefined || value === '' ? { value } : status.restart;
+  }
+  const { restart } = goal.desired;
+  const isDone = restart.from !== undefined && restart.from !== deploymentMark(service);
+  return isDone || !isRestartDue(restart, service) ? { value } : status.restart;
+}
+
+/** Narrowed to what is stated once nothing is left to be cleared; until then it stays as wide as it was. */
+function appliedMemory(
+  { status }: EcsService,
+  goal: ServiceGoal,
+  state: ServiceState,
+): EcsServiceStatus['lastApplied'] {
+  if (goal.want === 'absent' || state.service.status !== 'ACTIVE') return status.lastApplied;
+  const { desired } = goal;
+  const { wish, because } = compareConfiguration(desired, state);
+  const isClearing = [...wish.cleared, ...wish.omitted].some((path) =>
+    because.some((difference) => difference.path === path || difference.path.startsWith(`${path}.`)),
+  );
+  const tags = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, state.service.tags);
+  if (isClearing || tags.remove.length > 0) return status.lastApplied;
+  if (because.length + tags.because.length > 0) return status.lastApplied;
+  return { fields: statedFields(desired.stated).toSorted(), tagKeys: [...desired.statedTagKeys] };
+}
+
+/** Without the members that are undefined: status is written as JSON, and compared with what is stored. */
+function defined<Value extends object>(value: Value): Value {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every member of these types may be left out
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;
+}
