@@ -15,14 +15,9 @@ export function wakeOf(
   identity: Pick<Identity, 'finalizer' | 'annotationPrefix'>,
 ): QueuePriority | undefined {
   const { is, object, previous, isInitial } = change;
-  switch (is) {
-    case 'deleted':
-      return undefined;
-    case 'added':
-      return isInitial && isObserved(object) ? 'background' : 'edit';
-    case 'updated':
-      return previous === undefined || isEdited(previous, object, identity) ? 'edit' : undefined;
-  }
+  if (is === 'deleted') return undefined;
+  if (is === 'added') return isInitial && isObserved(object) ? 'background' : 'edit';
+  return previous === undefined || isEdited(previous, object, identity) ? 'edit' : undefined;
 }
 
 /** How urgently a change makes those look who refer to its object. */

@@ -157,16 +157,11 @@ export class Look<T extends KindTypes> {
   }
 
   #outcomeOf(plan: Exclude<Plan<T['step'], T['status']>, { verdict: 'change' }>): Outcome {
-    switch (plan.verdict) {
-      case 'in-sync':
-        return { is: 'in-sync', message: plan.message };
-      case 'wait': {
-        const { reason, message, pollAfterMs } = plan;
-        return { is: 'wait', reason: this.#known(reason), message, pollAfterMs };
-      }
-      case 'refuse':
-        return { is: 'refuse', reason: this.#known(plan.reason), message: plan.message };
-    }
+    if (plan.verdict === 'in-sync') return { is: 'in-sync', message: plan.message };
+    const { message } = plan;
+    const reason = this.#known(plan.reason);
+    if (plan.verdict === 'refuse') return { is: 'refuse', reason, message };
+    return { is: 'wait', reason, message, pollAfterMs: plan.pollAfterMs };
   }
 
   #goalOf(object: Managed<T>, refs: Resolved): Goal<T['desired'], T['removal']> {
