@@ -4,6 +4,7 @@ import { withDeadline } from '../lib/deadline.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { type KubeApi, KubeError, type KubeObject } from './kube-api.ts';
+import { silence } from './kube-silence.ts';
 import { claimLease, LEASES, type LeaseRecord, parseLease, releaseLease } from './lease.ts';
 
 export interface LeaderElectorOptions {
@@ -152,7 +153,11 @@ class Elector implements LeaderElector {
   async #attempt(limitMs: number, signal: AbortSignal): Promise<boolean> {
     const { clock, log, name } = this.#options;
     try {
-      return await withDeadline({ clock, ms: limitMs, error: tooLate }, (within) => this.#claim(within), signal);
+      return await withDeadline(
+        { clock, ms: limitMs, error: () => silence() },
+        (within) => this.#claim(within),
+        signal,
+      );
     } catch (error) {
       if (signal.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);
@@ -230,14 +235,10 @@ class Elector implements LeaderElector {
       await api.replace(LEASES, releaseLease(lease, clock), within);
       log.info({ lease: name, identity }, 'leadership released');
     };
-    const deadline = { clock, ms: RELEASE_DEADLINE_MS, error: tooLate };
+    const deadline = { clock, ms: RELEASE_DEADLINE_MS, error: () => silence() };
     await withDeadline(deadline, release, new AbortController().signal).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       log.warn({ lease: name, error: message }, 'lease could not be released; it runs out by itself');
     });
   }
-}
-
-function tooLate(): KubeError {
-  return new KubeError({ code: 0, reason: 'Timeout', message: 'the API server did not answer in time' });
 }

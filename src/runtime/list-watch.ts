@@ -3,6 +3,7 @@ import { orAborted, withDeadline } from '../lib/deadline.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { type KubeApi, KubeError, type KubeObject, type KubeResource, type KubeWatchEvent } from './kube-api.ts';
+import { silence } from './kube-silence.ts';
 import { isOlderVersion } from './resource-version.ts';
 
 /** What the list and the watch bring, in order. */
@@ -186,10 +187,6 @@ function mustRelist(error: unknown): boolean {
   const { code, message } = error.status;
   if (/too large resource version/i.test(message)) return true;
   return code >= 400 && code < 500 && ![401, 403, 408, 429].includes(code);
-}
-
-function silence(message: string): KubeError {
-  return new KubeError({ code: 0, reason: 'Silence', message });
 }
 
 /** What we hold may not be what is: only a list tells. */
