@@ -20,8 +20,8 @@ const DOCKER_VOLUME = presence<DockerVolumeConfiguration>({
 
 /** T36. A volume of the scope `task` is always made: ECS ignores `autoprovision` there. */
 const dockerVolume: Form = (value, mode) => {
-  const given = asRecord(value);
-  return DOCKER_VOLUME((given['scope'] ?? 'task') === 'task' ? { ...given, autoprovision: undefined } : given, mode);
+  const { autoprovision: _, ...given } = asRecord(value);
+  return DOCKER_VOLUME(given['scope'] === 'shared' ? value : given, mode);
 };
 
 export const VOLUME = members<Volume>({
