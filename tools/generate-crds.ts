@@ -76,27 +76,13 @@ export function structural(schema: z.ZodType): Structural {
   return withoutNoise(z.toJSONSchema(schema, options) as Structural);
 }
 
-const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
-const INT64 = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
-
 function withoutNoise(node: Structural): Structural {
   const { $schema: _, properties, items, additionalProperties, ...rest } = node;
   return {
-    ...withoutImpliedBounds(rest),
+    ...rest,
     ...(properties && { properties: mapValues(properties, withoutNoise) }),
     ...(items && { items: withoutNoise(items) }),
     ...(additionalProperties && { additionalProperties: withoutNoise(additionalProperties) }),
-  };
-}
-
-/** `format` already says how many bits a number has. */
-function withoutImpliedBounds(node: Structural): Structural {
-  const implied = node['format'] === 'int32' ? INT32 : INT64;
-  const { minimum, maximum, ...rest } = node;
-  return {
-    ...rest,
-    ...(minimum !== undefined && minimum !== implied.minimum && { minimum }),
-    ...(maximum !== undefined && maximum !== implied.maximum && { maximum }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { group, integer, list, text } from './field.ts';
 
 /** Shared by a cluster's default and a service's own. Bounds: botocore's `CapacityProviderStrategyItem`. */
@@ -12,6 +13,8 @@ export const CapacityProviderStrategyItem = group('The share of one capacity pro
     max: 100_000,
   }).optional(),
 });
+
+export type CapacityProviderStrategyItem = z.infer<typeof CapacityProviderStrategyItem>;
 
 export function capacityProviderStrategy(description: string) {
   return list(description, CapacityProviderStrategyItem, { max: 20 });

@@ -4,6 +4,7 @@
  * practice, or beyond what ECS gives a use to.
  */
 export const COST_BOUNDS = {
+  clusterSettings: 10,
   environment: 1000,
   secrets: 500,
   portMappings: 300,
@@ -18,17 +19,10 @@ export const COST_BOUNDS = {
   capabilities: 100,
   proxyProperties: 50,
   requiresCompatibilities: 10,
-  loadBalancers: 50,
-  serviceRegistries: 20,
   serviceConnectServices: 100,
-  clientAliases: 20,
   lifecycleHooks: 50,
   lifecycleStages: 20,
   alarmNames: 100,
-  placementConstraints: 50,
-  placementStrategy: 50,
   volumeConfigurations: 10,
   tagSpecifications: 10,
-  metricConfigurations: 10,
-  metricNames: 10,
 } as const;

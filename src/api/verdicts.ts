@@ -29,12 +29,12 @@ export function immutable<Name extends string>(name: Name): Verdict<{ readonly [
   };
 }
 
-/** All items differ in this member. */
+/** All items differ in this member, which every item has. */
 export function distinctBy<Name extends string>(
   name: Name,
-): Verdict<readonly { readonly [Key in Name]?: string | number | undefined }[]> {
+): Verdict<readonly { readonly [Key in Name]: string | number }[]> {
   return {
-    cel: `self.all(one, self.exists_one(other, other.?${name} == one.?${name}))`,
+    cel: `self.all(one, self.exists_one(other, other.${name} == one.${name}))`,
     holds: (items) => new Set(items.map((item) => item[name])).size === items.length,
   };
 }

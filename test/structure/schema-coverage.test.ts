@@ -74,7 +74,7 @@ describe.each(KINDS)('the schema of $kind', ({ kind, fields, members }) => {
   test('requires what ECS requires, because the answer is then the API server’s', () => {
     const lax = [...members]
       .filter(([path, { isRequired }]) => isRequired && !path.endsWith('[]') && !isDefaulted(path))
-      .filter(([path]) => !isRequired(path, fields))
+      .filter(([path]) => !requires(fields, path))
       .map(([path]) => path);
 
     expect(lax).toEqual([]);
@@ -83,7 +83,7 @@ describe.each(KINDS)('the schema of $kind', ({ kind, fields, members }) => {
   test('says what each field is, in one line, because it is the reference', () => {
     const silent = [...fields]
       .filter(([path]) => !path.endsWith('[]'))
-      .filter(([, field]) => !/^[^\n]{4,200}$/.test(String(field['description'] ?? '')))
+      .filter(([, { description }]) => typeof description !== 'string' || !/^[^\n]{4,200}$/.test(description))
       .map(([path]) => path);
 
     expect(silent).toEqual([]);
@@ -148,23 +148,13 @@ function fieldsOf(schema: Structural, path = '', found = new Map([['', schema]])
 }
 
 function shapeOf(field: Structural | undefined): SdkMember['shape'] | undefined {
-  switch (field?.type) {
-    case 'boolean':
-    case 'string':
-      return field.type;
-    case 'integer':
-    case 'number':
-      return 'number';
-    case 'array':
-      return 'list';
-    case 'object':
-      return field.additionalProperties ? 'map' : 'structure';
-    default:
-      return undefined;
-  }
+  if (field?.type === 'integer' || field?.type === 'number') return 'number';
+  if (field?.type === 'array') return 'list';
+  if (field?.type === 'object') return field.additionalProperties ? 'map' : 'structure';
+  return field?.type === 'boolean' || field?.type === 'string' ? field.type : undefined;
 }
 
-function isRequired(path: string, fields: ReadonlyMap<string, Structural>): boolean {
+function requires(fields: ReadonlyMap<string, Structural>, path: string): boolean {
   const steps = path.split('.');
   const parent = fields.get(steps.slice(0, -1).join('.'));
   return Array.isArray(parent?.['required']) && parent['required'].includes(steps.at(-1));

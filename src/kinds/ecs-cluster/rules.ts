@@ -1,5 +1,6 @@
 import { type Rule, rulesOf } from '../../api/rule.ts';
 import { nameWithoutDot, SHARED_RULES } from '../../api/shared-rules.ts';
+import { strategyRules } from '../../api/strategy-rules.ts';
 import { immutable } from '../../api/verdicts.ts';
 import type { EcsClusterSpec } from './schema.ts';
 
@@ -33,4 +34,33 @@ export const ECS_CLUSTER_RULES: readonly Rule[] = [
       },
     },
   }),
+  rule({
+    id: 'container-insights-value-is-known',
+    source: 'SDK: ClusterSetting.value',
+    at: 'settings[]',
+    cel: "!has(self.value) || self.value in ['disabled', 'enabled', 'enhanced']",
+    holds: ({ value }) => value === undefined || ['disabled', 'enabled', 'enhanced'].includes(value),
+    message: 'containerInsights is disabled, enabled or enhanced: choose one of them',
+    examples: {
+      refused: { settings: [{ name: 'containerInsights', value: 'on' }] },
+      accepted: { settings: [{ name: 'containerInsights', value: 'enabled' }] },
+    },
+  }),
+  rule({
+    id: 'default-strategy-names-own-providers',
+    source: 'SDK: CreateClusterRequest.capacityProviders',
+    at: '',
+    cel: '!has(self.capacityProviders) || !has(self.defaultCapacityProviderStrategy) || self.defaultCapacityProviderStrategy.all(i, i.capacityProvider in self.capacityProviders)',
+    holds: ({ capacityProviders, defaultCapacityProviderStrategy = [] }) =>
+      capacityProviders === undefined ||
+      defaultCapacityProviderStrategy.every(({ capacityProvider }) => capacityProviders.includes(capacityProvider)),
+    message:
+      'the default strategy names a capacity provider that the cluster does not have: add it to capacityProviders',
+    examples: {
+      base: { defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }] },
+      refused: { capacityProviders: ['FARGATE_SPOT'] },
+      accepted: { capacityProviders: ['FARGATE_SPOT', 'FARGATE'] },
+    },
+  }),
+  ...strategyRules('defaultCapacityProviderStrategy'),
 ];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { capacityProviderStrategy } from '../../api/capacity-provider-strategy.ts';
 import { COMMON_SPEC } from '../../api/common-spec.ts';
 import { APPLIED_FIELDS, APPLIED_TAG_KEYS, COMMON_STATUS, lastApplied } from '../../api/common-status.ts';
+import { COST_BOUNDS } from '../../api/cost-bounds.ts';
 import { flag, group, integer, keyedList, list, oneOf, text } from '../../api/field.ts';
 import { ecsName } from '../../api/names.ts';
 import { Tags } from '../../api/tags.ts';
@@ -43,7 +44,9 @@ const ClusterSetting = group('One setting.', {
 export const EcsClusterSpec = group('The cluster as it is wished. What is left out is left alone.', {
   ...COMMON_SPEC,
   clusterName: ecsName("Name in ECS. Defaults to the object's name. Cannot be changed.").optional(),
-  settings: keyedList('Settings of the cluster, by name.', 'name', ClusterSetting).optional(),
+  settings: keyedList('Settings of the cluster, by name.', 'name', ClusterSetting, {
+    max: COST_BOUNDS.clusterSettings,
+  }).optional(),
   configuration: ClusterConfiguration.optional(),
   serviceConnectDefaults: group('The namespace that Service Connect uses unless a service says otherwise.', {
     namespace: text('Name or ARN of a Cloud Map namespace; one is made for a new name. Empty takes the default away.'),

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { type ApiVerdict, type Judge, openJudge } from '../support/api-verdict.ts';
+import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
+import { connectCluster } from '../support/kubectl.ts';
+import { RULE_EXAMPLES, type RuleExample } from '../support/rule-examples.ts';
+
+const ADMISSION = RULE_EXAMPLES.filter(({ rule }) => rule.level === 'admission').map((example) => ({
+  ...example,
+  id: example.rule.id,
+}));
+
+const access = inject('cluster');
+const cluster = connectCluster(access);
+const told = { refused: 0, accepted: 0 };
+let http: KubeHttp;
+let namespace: Awaited<ReturnType<typeof cluster.createNamespace>>;
+let judge: Judge;
+
+beforeAll(async () => {
+  http = await openKubeHttp(access);
+  namespace = await cluster.createNamespace('admission');
+  judge = openJudge(http, namespace.name);
+});
+
+afterAll(async () => {
+  await namespace[Symbol.asyncDispose]();
+  await http[Symbol.asyncDispose]();
+});
+
+/** Of both objects, after what must be stored before them. */
+async function ask({ stored, refused, accepted }: RuleExample): Promise<{ refused: ApiVerdict; accepted: ApiVerdict }> {
+  if (stored === undefined) return { refused: await judge.create(refused), accepted: await judge.create(accepted) };
+  await judge.store(stored);
+  return { refused: await judge.change(refused), accepted: await judge.change(accepted) };
+}
+
+describe('the rules at admission', () => {
+  test.for(ADMISSION)('$kind: $id refuses its example and lets the neighbour pass', async (example) => {
+    const verdicts = await ask(example);
+
+    expect(verdicts.accepted.message).toBe('');
+    expect(verdicts.refused.causes.map(({ message }) => message)).toEqual([
+      expect.stringContaining(example.rule.message),
+    ]);
+    told.refused += 1;
+    told.accepted += 1;
+  });
+
+  test('were all asked, because a rule without a verdict is a guess', () => {
+    const known = DEFINITIONS.flatMap(({ rules }) => rules).filter(({ level }) => level === 'admission').length;
+    console.log(`admission rules: ${known}; objects refused: ${told.refused}; neighbours accepted: ${told.accepted}`);
+
+    expect(told).toEqual({ refused: known, accepted: known });
+  });
+});
