@@ -31,22 +31,7 @@ export function recount(world: World, record: ServiceRecord): void {
   recountBreaker(record);
 }
 
-/** The clusters' counts: services that are not INACTIVE, and tasks by what they do. */
-export function clusterCounts(
-  world: World,
-  clusterArn: string,
-): { activeServicesCount: number; runningTasksCount: number; pendingTasksCount: number } {
-  let activeServicesCount = 0;
-  for (const { service } of world.services.values()) {
-    if (service.clusterArn === clusterArn && service.status === 'ACTIVE') activeServicesCount += 1;
-  }
-  const mine: TaskRecord[] = [];
-  for (const task of world.tasks.values()) if (task.task.clusterArn === clusterArn) mine.push(task);
-  const { running, pending } = countOf(mine);
-  return { activeServicesCount, runningTasksCount: running, pendingTasksCount: pending };
-}
-
-export function countOf(tasks: readonly TaskRecord[]): Counts {
+function countOf(tasks: readonly TaskRecord[]): Counts {
   return {
     running: tasks.filter(({ task }) => task.lastStatus === 'RUNNING').length,
     pending: tasks.filter((task) => isWanted(task) && task.task.lastStatus !== 'RUNNING').length,
