@@ -1,0 +1,183 @@
+import * as ecs from '@aws-sdk/client-ecs';
+import { NormalizedSchema } from '@smithy/core/schema';
+import { describe, expect, test } from 'vitest';
+import {
+  aDeployment,
+  anObject,
+  aService,
+  NOW,
+  observed,
+  planFor,
+  surroundings,
+  updateOf,
+} from '../../../test/support/ecs-service-builders.ts';
+import { CLEARINGS, statedFields } from './clearing.ts';
+import { desire } from './desire.ts';
+import { report } from './report.ts';
+import type { EcsServiceSpec } from './schema.ts';
+
+/** Members that say which service is meant. */
+const ADDRESS = ['cluster', 'service'];
+
+function membersOf(...path: string[]): string[] {
+  let schema = NormalizedSchema.of((ecs.UpdateService$ as unknown as readonly unknown[])[4] as never);
+  for (const name of path) schema = schema.getMemberSchema(name);
+  return [...schema.structIterator()].map(([name]) => name);
+}
+
+describe('the table of clearings', () => {
+  test('has every member of UpdateService, whole or by its members', () => {
+    const known = Object.keys(CLEARINGS).map((path) => path.split('.')[0]);
+
+    expect(membersOf().filter((name) => !ADDRESS.includes(name) && !known.includes(name))).toEqual([]);
+  });
+
+  test.for([
+    ['deploymentConfiguration'],
+    ['networkConfiguration', 'awsvpcConfiguration'],
+    ['serviceConnectConfiguration'],
+  ])('has every member of %s, as it is compared member by member', (path) => {
+    const missing = membersOf(...path).filter((name) => CLEARINGS[[...path, name].join('.')] === undefined);
+
+    // Whether Service Connect is on is the block itself.
+    expect(missing).toEqual(path[0] === 'serviceConnectConfiguration' ? ['enabled'] : []);
+  });
+
+  test('says why whatever stays does', () => {
+    const reasons = Object.values(CLEARINGS).flatMap((clearing) => ('stays' in clearing ? clearing.stays : []));
+
+    expect(reasons.length).toBeGreaterThan(5);
+    expect(reasons.filter((reason) => reason.length < 10)).toEqual([]);
+  });
+});
+
+const applied = (...fields: string[]) => ({ status: { lastApplied: { fields, tagKeys: [] } } });
+
+describe('a field that was stated and is removed', () => {
+  const TG = { targetGroupArn: 'arn:tg', containerName: 'web', containerPort: 80 };
+
+  test.for([
+    ['loadBalancers', { loadBalancers: [TG] }, { loadBalancers: [] }],
+    ['healthCheckGracePeriodSeconds', { healthCheckGracePeriodSeconds: 30 }, { healthCheckGracePeriodSeconds: 0 }],
+    ['enableExecuteCommand', { enableExecuteCommand: true }, { enableExecuteCommand: false }],
+    ['propagateTags', { propagateTags: 'SERVICE' }, { propagateTags: 'NONE' }],
+    ['platformVersion', { platformVersion: '1.3.0' }, { platformVersion: 'LATEST' }],
+    [
+      'capacityProviderStrategy',
+      { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1, base: 0 }] },
+      { capacityProviderStrategy: [], forceNewDeployment: true },
+    ],
+    [
+      'deploymentConfiguration.deploymentCircuitBreaker',
+      { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } },
+      { deploymentConfiguration: { deploymentCircuitBreaker: { enable: false, rollback: false } } },
+    ],
+    [
+      'deploymentConfiguration.maximumPercent',
+      { deploymentConfiguration: { maximumPercent: 150 } },
+      { deploymentConfiguration: { maximumPercent: 200 } },
+    ],
+  ] as const)('%s goes back to its default', ([field, live, sent]) => {
+    const verdict = planFor(anObject({}, applied(field)), observed(aService(live as object)));
+
+    expect(updateOf(verdict)).toEqual({ cluster: anObject().spec.cluster, service: 'web', ...sent });
+  });
+
+  test.for(['desiredCount', 'availabilityZoneRebalancing', 'deploymentController'])(
+    '%s stays, as the table says why',
+    (field) => {
+      const verdict = planFor(anObject({}, applied(field)), observed(aService({ desiredCount: 5, runningCount: 5 })));
+
+      expect(verdict).toEqual({ verdict: 'in-sync' });
+    },
+  );
+
+  test('is left alone where the memory is lost, because it may be somebody else’s', () => {
+    expect(planFor(anObject(), observed(aService({ loadBalancers: [TG] })))).toEqual({ verdict: 'in-sync' });
+  });
+
+  test('is not sent where ECS shows its default already', () => {
+    expect(planFor(anObject({}, applied('loadBalancers')), observed(aService()))).toEqual({ verdict: 'in-sync' });
+  });
+
+  test('inside a block goes only while the block is stated, because ECS takes the block whole', () => {
+    const field = 'networkConfiguration.awsvpcConfiguration.securityGroups';
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['a'], securityGroups: ['x'] } };
+    const stated = { networkConfiguration: { awsvpcConfiguration: { subnets: ['a'] } } };
+    const live = observed(aService({ networkConfiguration }));
+
+    expect(updateOf(planFor(anObject(stated, applied(field)), live))).toMatchObject({
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['a'], securityGroups: [] } },
+    });
+    expect(planFor(anObject({}, applied('networkConfiguration', field)), live)).toEqual({ verdict: 'in-sync' });
+  });
+
+  test('that has no empty value is left out of its block', () => {
+    const serviceConnectConfiguration = {
+      enabled: true,
+      namespace: 'shop',
+      logConfiguration: { logDriver: 'awslogs' as const },
+    };
+    const object = anObject(
+      { serviceConnectConfiguration: { enabled: true } },
+      applied('serviceConnectConfiguration', 'serviceConnectConfiguration.logConfiguration'),
+    );
+
+    const verdict = planFor(
+      object,
+      observed(aService({ deployments: [aDeployment({ serviceConnectConfiguration })] })),
+    );
+
+    expect(updateOf(verdict)).toMatchObject({ serviceConnectConfiguration: { enabled: true, namespace: 'shop' } });
+    expect(updateOf(verdict)).not.toHaveProperty('serviceConnectConfiguration.logConfiguration');
+  });
+
+  test('as a tag is taken off if we put it, and only then', () => {
+    const tags = [...(aService().tags ?? []), { key: 'ours', value: '1' }, { key: 'theirs', value: '1' }];
+    const object = anObject({}, { status: { lastApplied: { fields: [], tagKeys: ['ours'] } } });
+
+    expect(planFor(object, observed(aService({ tags })))).toMatchObject({
+      steps: [{ call: 'UntagResource', input: { tagKeys: ['ours'] } }],
+    });
+  });
+});
+
+describe('the memory of what was put', () => {
+  const spec: Partial<EcsServiceSpec> = { desiredCount: 3, tags: [{ key: 'team', value: 'a' }] };
+
+  test('is widened before the write, because a crash after it must still know what to clear', () => {
+    const object = anObject(spec, { status: { lastApplied: { fields: ['loadBalancers'], tagKeys: ['old'] } } });
+
+    expect(planFor(object, observed(aService()))).toMatchObject({
+      intents: {
+        lastApplied: { fields: ['desiredCount', 'loadBalancers', 'taskDefinition'], tagKeys: ['old', 'team'] },
+      },
+    });
+  });
+
+  test('is narrowed once nothing differs any more', () => {
+    const tags = [...(aService().tags ?? []), { key: 'team', value: 'a' }];
+    const status = { lastApplied: { fields: ['loadBalancers'], tagKeys: ['old'] } };
+    const object = anObject(spec, { status });
+    const goal = { want: 'present', desired: desire(object, surroundings()) } as const;
+
+    const settled = report(object, goal, observed(aService({ tags, desiredCount: 3 })), NOW);
+    const differing = report(object, goal, observed(aService({ tags, desiredCount: 2 })), NOW);
+
+    expect(settled.status.lastApplied).toEqual({ fields: ['desiredCount', 'taskDefinition'], tagKeys: ['team'] });
+    expect(differing.status.lastApplied).toEqual(status.lastApplied);
+  });
+
+  test('has the paths that the table knows', () => {
+    const { stated } = desire(
+      anObject({ deploymentConfiguration: { strategy: 'ROLLING' }, loadBalancers: [] }),
+      surroundings(),
+    );
+
+    expect(statedFields(stated).toSorted()).toEqual([
+      'deploymentConfiguration.strategy',
+      'loadBalancers',
+      'taskDefinition',
+    ]);
+  });
+});
