@@ -7,7 +7,7 @@ import { alignServiceConnect } from './canonical-service-connect.ts';
 import { valueAt, type Wish, wishOf } from './clearing.ts';
 import { configurationOf, controllerOf } from './found.ts';
 import type { Configuration, ConfigurationMember, DesiredService, ServiceState } from './model.ts';
-import { isRevision, revisionName } from './task-definition-name.ts';
+import { isRevisionOf, revisionName } from './task-definition-name.ts';
 
 /** Members whose change starts a deployment (field documentation of UpdateService; where it is silent: taken to). */
 export const DEPLOYING: ReadonlySet<string> = new Set<ConfigurationMember>([
@@ -71,7 +71,7 @@ export function compareConfiguration(
 }
 
 function compare(wish: Wish, found: Configuration, isOfDaemon: boolean): Comparison {
-  const wanted = canonicalConfiguration(comparable(wish.configuration), 'keep', isOfDaemon);
+  const wanted = canonicalConfiguration(wish.configuration, 'keep', isOfDaemon);
   const live = align(wanted, canonicalConfiguration(found, 'fill', isOfDaemon));
   const because = [
     ...diff(wanted, live, { mode: 'stated', keyed: KEYED, isHidden }),
@@ -100,12 +100,6 @@ function correctable(desired: DesiredService, { service, revision }: Pick<Servic
   return { ...wish, configuration: asRecord(configuration) };
 }
 
-/** A bare family means its newest revision when we write, and is no difference by itself. */
-function comparable(configuration: Configuration): Configuration {
-  const { taskDefinition, ...rest } = configuration;
-  return taskDefinition === undefined || !isRevision(taskDefinition) ? rest : configuration;
-}
-
 /** S13: what LATEST stands for; ECS shows either (SDK: fargate platform versions, 1.0.0 is that of Windows). */
 const LATEST_VERSIONS: readonly unknown[] = ['LATEST', '1.4.0', '1.0.0'];
 
@@ -115,9 +109,10 @@ type Canonical = Readonly<Record<string, unknown>>;
 function align(wanted: Canonical, found: Canonical): Canonical {
   const aligned: Record<string, unknown> = { ...found };
   const { taskDefinition, platformVersion, serviceConnectConfiguration } = wanted;
-  if (typeof taskDefinition === 'string' && !taskDefinition.startsWith('arn:')) {
-    const live = found['taskDefinition'];
-    aligned['taskDefinition'] = typeof live === 'string' ? revisionName(live) : live;
+  const live = found['taskDefinition'];
+  if (typeof taskDefinition === 'string' && typeof live === 'string') {
+    const shown = taskDefinition.startsWith('arn:') ? live : revisionName(live);
+    aligned['taskDefinition'] = isRevisionOf(live, taskDefinition) ? taskDefinition : shown;
   }
   if (platformVersion === 'LATEST' && LATEST_VERSIONS.includes(found['platformVersion'])) {
     aligned['platformVersion'] = 'LATEST';

@@ -5,7 +5,7 @@ import type { DesiredService, ServiceState, ServiceStep } from './model.ts';
 import { pollAfterMs } from './rollout-pace.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { summaryOf } from './stopped-tasks.ts';
-import { isRevision, isRevisionOf, revisionName } from './task-definition-name.ts';
+import { isRevision, revisionName } from './task-definition-name.ts';
 
 type Held = Plan<ServiceStep, EcsServiceStatus>;
 
@@ -22,9 +22,7 @@ export function heldBack(
 ): Held | undefined {
   const { newest } = state;
   if (newest?.target === undefined || !wouldDeploy(comparison)) return undefined;
-  const { taskDefinition } = comparison.wish.configuration;
-  const isOfFamily = taskDefinition === undefined || isRevisionOf(newest.target.taskDefinition, taskDefinition);
-  if (!isOfFamily || !isTarget(desired, state, configurationOfRevision(newest.target))) return undefined;
+  if (!isTarget(desired, state, configurationOfRevision(newest.target))) return undefined;
   const name = revisionName(newest.target.taskDefinition ?? '');
   const age = pollAfterMs(newest.deployment.createdAt, now);
   switch (newest.deployment.status) {
