@@ -16,10 +16,14 @@ export function desireCluster(object: Managed<EcsClusterTypes>): DesiredCluster 
     fields: object.status.lastApplied?.fields ?? [],
     tagKeys: object.status.lastApplied?.tagKeys ?? [],
   };
+  const isObserving = object.spec.managementPolicy === 'Observe';
   return {
     name: locateCluster(object).cluster,
     wanted: withCleared(stated, before.fields),
-    tags: { tags: [...(object.spec.tags ?? []), ...ownerTags(object.owner)], putKeys: before.tagKeys },
+    tags: {
+      tags: [...(object.spec.tags ?? []), ...(isObserving ? [] : ownerTags(object.owner))],
+      putKeys: before.tagKeys,
+    },
     applied: { now: { fields: statedPaths(stated), tagKeys: tagKeysOf(object.spec.tags) }, before },
   };
 }
