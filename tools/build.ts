@@ -23,7 +23,7 @@ const { metafile } = await build({
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
-  define: { 'process.env.ECS_OPERATOR_VERSION': JSON.stringify(self.version) },
+  define: { "process.env['ECS_OPERATOR_VERSION']": JSON.stringify(self.version) },
   // Packages written for CommonJS expect these.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

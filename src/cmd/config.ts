@@ -29,7 +29,9 @@ function setting<Schema extends z.ZodType>(schema: Schema, meta: SettingMeta): S
 /** All that can be set, once: flags, variables, `--help`, the docs page and the chart's values come from here. */
 export const Config = z.object({
   clusterId: setting(
-    z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'write 1–63 letters, digits, dots, hyphens or underscores'),
+    z
+      .string('is required')
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'write 1–63 letters, digits, dots, hyphens or underscores'),
     {
       env: 'ECS_OPERATOR_CLUSTER_ID',
       description:

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { createLogger } from '../runtime/logger.ts';
+import { runOperator } from './run.ts';
+import { parseSettings } from './settings.ts';
+
+/** Exit codes: 0 after SIGTERM or SIGINT, 1 where the lease was lost or the process could not go on, 2 for bad settings. */
+const VERSION = process.env['ECS_OPERATOR_VERSION'] ?? 'development';
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const parsed = parseSettings(process.argv.slice(2), process.env);
+  switch (parsed.is) {
+    case 'help':
+      process.stdout.write(parsed.text);
+      return 0;
+    case 'version':
+      process.stdout.write(`${VERSION}\n`);
+      return 0;
+    case 'refused':
+      process.stderr.write(`${parsed.messages.join('\n')}\n`);
+      return 2;
+    case 'config':
+      return run(parsed.config);
+  }
+}
+
+type Parsed = Extract<ReturnType<typeof parseSettings>, { is: 'config' }>;
+
+async function run(config: Parsed['config']): Promise<number> {
+  const log = createLogger({ level: config.logLevel });
+  const stopping = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'asked to stop');
+      stopping.abort(new Error(`${signal} was received`));
+    });
+  }
+  log.info({ version: VERSION, clusterId: config.clusterId }, 'starting');
+  // A variable may name several files, which the Kubernetes client joins itself; a flag names one.
+  const kubeconfig = config.kubeconfig === process.env['KUBECONFIG'] ? undefined : config.kubeconfig;
+  try {
+    const ending = await runOperator({ config, kubeconfig, version: VERSION, log }, stopping.signal);
+    log.info({ because: ending }, 'stopped');
+    return ending === 'stopped' ? 0 : 1;
+  } catch (error) {
+    log.error({ err: error }, 'could not go on');
+    return 1;
+  }
+}
