@@ -111,12 +111,17 @@ export interface World {
   later(afterMs: number, effect: () => void): void;
   /** `count` lower-case hexadecimal digits, from the seed. */
   hex(count: number): string;
+  /** By name. */
   readonly clusters: Map<string, ClusterRecord>;
+  /** By ARN. */
   readonly taskDefinitions: Map<string, TaskDefinitionRecord>;
+  /** The newest revision that each family ever had: a number is never given twice. */
+  readonly familyRevisions: Map<string, number>;
   /** By ARN. */
   readonly services: Map<string, ServiceRecord>;
   /** By ARN. */
   readonly tasks: Map<string, TaskRecord>;
+  /** By name. */
   readonly capacityProviders: Map<string, { provider: CapacityProvider; tags: Tag[] }>;
   /** What tasks will do, by the image of their containers. */
   readonly behaviours: TaskBehaviours;
@@ -125,6 +130,8 @@ export interface World {
   readonly tokens: Map<string, TokenRecord>;
   /** How many container instances each cluster has; a DAEMON service runs one task on each. */
   containerInstances: number;
+  /** The account's setting for clusters that say nothing: `disabled` unless told otherwise. */
+  containerInsights: string;
 }
 
 /** How long a task takes, and how it ends, by the text of its container images. The first match wins. */

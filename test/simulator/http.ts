@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answerWire, requestIdOf } from './sdk-handler.ts';
+import type { Simulator } from './simulator.ts';
+
+export interface ServedSimulator {
+  readonly url: string;
+  /** Ends at once, whatever is still open. */
+  close(): Promise<void>;
+}
+
+/** Serves the simulator as AWS would, in AWS JSON 1.1 without signatures being checked. Port 0 takes any free one. */
+export async function serveSimulator(
+  simulator: Pick<Simulator, 'call'>,
+  { port, host = '127.0.0.1' }: { port: number; host?: string },
+): Promise<ServedSimulator> {
+  let count = 0;
+  const server = createServer((request, response) => {
+    count += 1;
+    void answer(simulator, { request, response, requestId: requestIdOf(count) });
+  });
+  // Longer than clients keep an idle connection, so that it is never the server's end that races a request.
+  server.keepAliveTimeout = 120_000;
+  await listen(server, port, host);
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `http://${host}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+async function answer({ call }: Pick<Simulator, 'call'>, { request, response, requestId }: Exchange): Promise<void> {
+  try {
+    const headers = { 'x-amz-target': String(request.headers['x-amz-target'] ?? '') };
+    const body = await readBody(request);
+    const { statusCode, headers: answered, body: text } = await answerWire(call, { headers, body }, requestId);
+    response.writeHead(statusCode, { ...answered, 'content-length': Buffer.byteLength(text) });
+    response.end(text);
+  } catch {
+    // A connection that is to be lost, or that the client gave up: either way nobody hears an answer.
+    request.socket.destroy();
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,88 @@
+import { HttpResponse, type HttpRequest } from '@smithy/core/protocols';
+import type { HttpHandlerOptions } from '@smithy/types';
+import { ConnectionLost } from './faults.ts';
+import { readRequest, type WireAnswer, writeAnswer, writeError } from './json-protocol.ts';
+import { SimulatedError } from './simulated-error.ts';
+
+/** What the SDK asks of a `requestHandler`. */
+export interface SdkHandler {
+  readonly metadata: { handlerProtocol: string };
+  handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }>;
+  destroy(): void;
+  updateHttpClientConfig(): void;
+  httpHandlerConfigs(): Record<string, never>;
+}
+
+type Call = (action: string, input: object) => Promise<object>;
+
+/** Answers the SDK's requests in this process. An abort ends the wait, not the call: a server would not see it either. */
+export function createSdkHandler(call: Call): SdkHandler {
+  let count = 0;
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request, { abortSignal } = {}) {
+      count += 1;
+      const requestId = requestIdOf(count);
+      if (abortSignal?.aborted === true) throw aborted();
+      const answer = await untilAborted(answerWire(call, request, requestId), abortSignal);
+      const body = new TextEncoder().encode(answer.body);
+      return { response: new HttpResponse({ ...answer, headers: { ...answer.headers }, body }) };
+    },
+    destroy: () => undefined,
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+/** The answer as it goes over the wire; rejects only if the connection is to be lost. */
+export async function answerWire(
+  call: Call,
+  request: { headers: Readonly<Record<string, string>>; body?: unknown },
+  requestId: string,
+): Promise<WireAnswer> {
+  try {
+    const { action, input } = readRequest(request.headers['x-amz-target'], textOf(request.body));
+    return writeAnswer(await call(action, input), requestId);
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw networkError(error);
+    if (error instanceof SimulatedError) return writeError(error, requestId);
+    // A flaw of the simulator itself: said aloud, as ECS's own flaws are a ServerException with another message.
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return writeError(new SimulatedError('ServerException', `The simulator failed: ${message}`, 500), requestId);
+  }
+}
+
+export function requestIdOf(count: number): string {
+  return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+}
+
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+  return '';
+}
+
+/** As Node's own client and the SDK's handler name them. */
+function networkError(lost: ConnectionLost): Error {
+  const error = new Error(lost.message, { cause: lost });
+  if (lost.kind === 'timeout') error.name = 'TimeoutError';
+  return Object.assign(error, { code: lost.kind === 'timeout' ? 'ETIMEDOUT' : 'ECONNRESET' });
+}
+
+function untilAborted<Answer>(answer: Promise<Answer>, signal: HttpHandlerOptions['abortSignal']): Promise<Answer> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(aborted());
+    if ('addEventListener' in signal) signal.addEventListener('abort', abort, { once: true });
+    else signal.onabort = abort;
+    answer.then(resolve, reject).finally(() => {
+      if ('removeEventListener' in signal) signal.removeEventListener('abort', abort);
+    });
+  });
+}
+
+function aborted(): Error {
+  const error = new Error('Request aborted');
+  error.name = 'AbortError';
+  return error;
+}
