@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
-import { type ExampleObject, readGuides, readKindExamples } from '../support/examples.ts';
+import { readGuides, readKindExamples } from '../support/examples.ts';
+import type { ExampleObject } from '../support/rule-examples.ts';
 
 const GUIDES = readGuides();
 const SHOWN = GUIDES.flatMap(({ objects }) => objects);

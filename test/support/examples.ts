@@ -2,18 +2,17 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import type { ExampleObject } from './rule-examples.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-const ExampleObject = z.object({
+/** Neither namespace nor status: an example is what a user writes. */
+const ParsedExample = z.strictObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.strictObject({ name: z.string() }),
   spec: z.record(z.string(), z.unknown()),
 });
-
-/** One object of an example, as its file states it. */
-export type ExampleObject = z.infer<typeof ExampleObject>;
 
 export interface Example {
   /** From the root of the project. */
@@ -37,11 +36,10 @@ function read(pattern: string): readonly Example[] {
     .map((file) => ({ path: relative(ROOT, file), objects: parseObjects(readFileSync(file, 'utf8')) }));
 }
 
-/** Throws where a file is no YAML, or states more than an example should: no namespace, no status. */
 function parseObjects(text: string): readonly ExampleObject[] {
   return parseAllDocuments(text).map((document) => {
     const [error] = 'errors' in document ? document.errors : [];
     if (error !== undefined) throw error;
-    return z.strictObject(ExampleObject.shape).parse(document.toJS());
+    return ParsedExample.parse(document.toJS());
   });
 }

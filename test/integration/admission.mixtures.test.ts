@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
+import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { type Judge, openJudge } from '../support/api-verdict.ts';
+import { readGuides, readKindExamples } from '../support/examples.ts';
+import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
+import { connectCluster } from '../support/kubectl.ts';
+import { type ExampleObject, ruleExamples } from '../support/rule-examples.ts';
+
+const access = inject('cluster');
+const cluster = connectCluster(access);
+let http: KubeHttp;
+let namespace: Awaited<ReturnType<typeof cluster.createNamespace>>;
+let judge: Judge;
+
+beforeAll(async () => {
+  http = await openKubeHttp(access);
+  namespace = await cluster.createNamespace('mixtures');
+  judge = openJudge(http, namespace.name);
+});
+
+afterAll(async () => {
+  await namespace[Symbol.asyncDispose]();
+  await http[Symbol.asyncDispose]();
+});
+
+const STORIES = [...readKindExamples('full'), ...readGuides()].flatMap(({ objects }) => objects);
+
+/** Each story takes every fourth part: all of them together would take half a minute more and say the same. */
+const SHARE = 4;
+
+/** The members of the rules' examples, laid over the objects that our examples show. */
+function mixtures(definition: SchemaDefinition): readonly ExampleObject[] {
+  const parts = ruleExamples({ ...definition, minimal: {} }).flatMap(({ refused, accepted }) => [refused, accepted]);
+  return STORIES.filter(({ kind }) => kind === definition.kind).flatMap(({ spec }, story) =>
+    parts
+      .filter((_, index) => (index + story) % SHARE === 0)
+      .map((part) => ({ ...part, spec: { ...spec, ...part.spec } })),
+  );
+}
+
+/** The rules that each side finds broken in a new object. */
+async function ask(definition: SchemaDefinition, object: ExampleObject) {
+  const asked = definition.rules.filter((rule) => rule.level === 'admission' && rule.asked !== 'on-change');
+  const { causes } = await judge.create(object);
+  const issues = definition.check({ name: object.metadata.name, spec: object.spec });
+  return {
+    api: asked.filter((rule) => causes.some(({ message }) => message.includes(rule.message))).map(({ id }) => id),
+    operator: asked.filter((rule) => issues.some(({ message }) => message === rule.message)).map(({ id }) => id),
+    others: causes.map(({ message }) => message).filter((text) => !asked.some(({ message }) => text.includes(message))),
+  };
+}
+
+describe('the rules of a kind', () => {
+  test.for(DEFINITIONS)(
+    'of $kind have one verdict together, because objects break several at once',
+    async (definition) => {
+      const objects = mixtures(definition);
+
+      let broken = 0;
+      const different = [];
+      for (const object of objects) {
+        const found = await ask(definition, object);
+        if (found.operator.length > 0) broken += 1;
+        if (!isDeepStrictEqual(found.api, found.operator) || found.others.length > 0)
+          different.push({ ...found, name: object.metadata.name, spec: JSON.stringify(object.spec) });
+      }
+
+      console.log(`${definition.kind}: ${objects.length} mixtures, of which ${broken} break rules`);
+      expect(broken).toBeGreaterThan(0);
+      expect(different).toEqual([]);
+    },
+  );
+});

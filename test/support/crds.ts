@@ -1,0 +1,46 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
+import { DEFINITIONS } from '../../src/kinds/index.ts';
+import type { Structural } from '../../tools/generate-crds.ts';
+
+export const CRDS = join(import.meta.dirname, '..', '..', 'crds');
+
+/** As much of a CRD as the tests look at. */
+export interface Crd {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly names: { readonly kind: string; readonly plural: string; readonly shortNames: readonly string[] };
+    readonly versions: readonly [
+      {
+        readonly name: string;
+        readonly schema: { readonly openAPIV3Schema: Structural };
+        readonly additionalPrinterColumns: readonly { readonly name: string; readonly priority?: number }[];
+      },
+    ];
+  };
+}
+
+export interface CrdFile {
+  /** Name of the file. */
+  readonly file: string;
+  readonly crd: Crd;
+  readonly definition: SchemaDefinition;
+  /** Of `spec`. */
+  readonly schema: Structural;
+}
+
+/** What users apply, as it stands in the files. */
+export function readCrds(): readonly CrdFile[] {
+  return globSync(join(CRDS, '*.yaml'))
+    .toSorted()
+    .map((path) => {
+      const crd = parse(readFileSync(path, 'utf8')) as Crd;
+      const definition = DEFINITIONS.find(({ kind }) => kind === crd.spec.names.kind);
+      const schema = crd.spec.versions[0].schema.openAPIV3Schema.properties?.['spec'];
+      if (definition === undefined || schema === undefined) throw new Error(`${path} is the CRD of no kind of ours`);
+      return { file: basename(path), crd, definition, schema };
+    });
+}
