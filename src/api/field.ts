@@ -10,12 +10,19 @@ interface TextBounds {
   readonly pattern?: RegExp;
 }
 
-export function text(description: string, bounds: TextBounds = {}): z.ZodString {
+export function text(description: string, { min = 0, max, pattern }: TextBounds = {}): z.ZodString {
   let schema = z.string();
-  if (bounds.min !== undefined) schema = schema.min(bounds.min);
-  if (bounds.max !== undefined) schema = schema.max(bounds.max);
-  if (bounds.pattern !== undefined) schema = schema.regex(bounds.pattern);
-  return schema.meta({ description });
+  if (min > 0) schema = schema.min(min);
+  if (pattern !== undefined) schema = schema.regex(pattern);
+  if (max === undefined) return schema.meta({ description });
+  return schema
+    .refine((value) => lengthOf(value) <= max, { error: `Too big: expected string to have <=${max} characters` })
+    .meta({ description, maxLength: max });
+}
+
+/** In code points, as the API server and AWS count: zod's own bound would count an emoji twice. */
+function lengthOf(value: string): number {
+  return Array.from(value).length;
 }
 
 interface NumberBounds {

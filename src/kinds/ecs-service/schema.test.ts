@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readExamples } from '../../../test/support/example-files.ts';
+import { readKindExamples } from '../../../test/support/examples.ts';
 import { fieldPaths, statedPaths } from '../../../test/support/stated-paths.ts';
 import { structural } from '../../../tools/generate-crds.ts';
 import { ecsServiceDefinition } from './definition.ts';
 
 const FILES = ['minimal', 'full'] as const;
 
-const EXAMPLES = FILES.flatMap((file) => readExamples(ecsServiceDefinition, file).map((object) => ({ file, object })));
+const EXAMPLES = FILES.flatMap((file) => examplesIn(file).map((object) => ({ file, object })));
 
 describe.each(EXAMPLES)('$object.metadata.name in $file.yaml of EcsService', ({ object }) => {
   test('fits the schema member by member, because unknown ones would be dropped in silence', () => {
@@ -23,7 +23,7 @@ describe.each(EXAMPLES)('$object.metadata.name in $file.yaml of EcsService', ({ 
 });
 
 test('full.yaml of EcsService states every field, because silence is tested with it', () => {
-  const stated = new Set(readExamples(ecsServiceDefinition, 'full').flatMap(({ spec }) => statedPaths(spec)));
+  const stated = new Set(examplesIn('full').flatMap(({ spec }) => statedPaths(spec)));
   const fields = fieldPaths(structural(ecsServiceDefinition.spec));
 
   expect(fields.filter((path) => !stated.has(path))).toEqual([]);
@@ -35,3 +35,8 @@ test('the minimal spec of EcsService is valid, because the examples of the rules
   expect(ecsServiceDefinition.spec.parse(minimal)).toEqual(minimal);
   expect(ecsServiceDefinition.check({ name: 'minimal', spec: minimal })).toEqual([]);
 });
+
+function examplesIn(file: (typeof FILES)[number]) {
+  const objects = readKindExamples(file).flatMap((example) => example.objects);
+  return objects.filter(({ kind }) => kind === ecsServiceDefinition.kind);
+}

@@ -11,6 +11,9 @@ import { ResourceRequirements, SystemControls, Ulimits } from './resources.ts';
 /** 255 for repository and tag; a digest of 72 characters with its @ comes on top. */
 const MAX_IMAGE = 255 + 72;
 
+/** Spelt out, as JavaScript and the API server differ in what \s is. */
+const NO_SPACE = /^[^ \t\n\f\r]+$/;
+
 const WORDS = text('One word.');
 
 const HostEntry = group('One line of /etc/hosts.', {
@@ -25,7 +28,7 @@ const FirelensConfiguration = group('Makes this container the log router of the 
 
 export const ContainerDefinition = group('One container.', {
   name: ecsName('Name of the container.'),
-  image: text('Image, with tag or digest.', { min: 1, max: MAX_IMAGE, pattern: /^\S+$/ }),
+  image: text('Image, with tag or digest.', { min: 1, max: MAX_IMAGE, pattern: NO_SPACE }),
   repositoryCredentials: group('Credentials of a private registry other than ECR.', {
     credentialsParameter: text('ARN or name of the secret.'),
   }).optional(),
