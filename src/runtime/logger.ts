@@ -26,6 +26,8 @@ export function createLogger({ level, destination = pino.destination({ sync: tru
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      // The facts are described already when pino's own serializer would see them.
+      serializers: { err: (described: unknown) => described },
       formatters: { level: (label) => ({ level: label }), log: allowed },
     },
     destination,

@@ -144,7 +144,7 @@ export function toyRegistration(
   };
 }
 
-export function box(
+export function aBox(
   name: string,
   spec: Partial<ToySpec> = {},
   annotations?: Readonly<Record<string, string>>,
@@ -152,7 +152,7 @@ export function box(
   return toy('Box', name, spec, annotations);
 }
 
-export function shelf(name: string, spec: Partial<ToySpec> = {}): KubeObject {
+export function aShelf(name: string, spec: Partial<ToySpec> = {}): KubeObject {
   return toy('Shelf', name, spec);
 }
 

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { aBox, BOX_KIND, BOXES, SHELF_KIND, toyRegistration } from '../../test/support/toy-kind.ts';
+import { createPlayground, TOY_IDENTITY } from '../../test/support/toy-operator.ts';
+import { silentLog } from '../lib/log.ts';
+import type { LeadershipCallbacks } from './leader-election.ts';
+import { createMetrics } from './metrics.ts';
+import { createOperator } from './operator.ts';
+
+/** A manager of both toys, and an election in the test's hand. */
+function setUp({ isElected = true } = {}) {
+  const playground = createPlayground();
+  const { clock, api, world } = playground;
+  let callbacks: LeadershipCallbacks | undefined;
+  let isReleased = false;
+  const elector = {
+    async run(given: LeadershipCallbacks, signal: AbortSignal): Promise<void> {
+      callbacks = given;
+      if (isElected) given.onStarted();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      isReleased = true;
+    },
+  };
+  const metrics = createMetrics({
+    prefix: 'toys_',
+    clock,
+    controllers: ['box', 'shelf'],
+    workers: 2,
+    leaseName: 'toys',
+    kubeHost: 'kube',
+  });
+  const flushed: boolean[] = [];
+  const manager = createOperator({
+    registrations: [toyRegistration(BOX_KIND, world), toyRegistration(SHELF_KIND, world)],
+    api,
+    identity: TOY_IDENTITY,
+    clock,
+    random: () => 0.5,
+    log: silentLog,
+    metrics,
+    record: () => undefined,
+    workers: 2,
+    resyncIntervalMs: 600_000,
+    shutdownGraceMs: 20_000,
+    elector,
+    flush: () => Promise.resolve(void flushed.push(isReleased)),
+  });
+  const stop = new AbortController();
+  return {
+    ...playground,
+    manager,
+    metrics,
+    stop,
+    flushed,
+    lead: () => callbacks?.onStarted(),
+    lose: () => callbacks?.onLost('the test says so'),
+    isReleased: () => isReleased,
+  };
+}
+
+describe('the manager', () => {
+  test('works while it leads, and ends with nothing left open', async () => {
+    const { api, clock, manager, stop, condition, isReleased, flushed } = setUp();
+    api.apply(aBox('red'));
+    const ending = manager.run(stop.signal);
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    stop.abort();
+
+    await expect(ending).resolves.toBe('stopped');
+    expect([isReleased(), flushed, api.openWatches]).toEqual([true, [false], 0]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('as a standby fills its caches, writes nothing, and takes over without a list', async () => {
+    const { api, clock, world, manager, stop, lead, condition } = setUp({ isElected: false });
+    api.apply(aBox('red'));
+    void manager.run(stop.signal);
+    await clock.runUntil(() => manager.isReady);
+    await clock.advance(60_000);
+    expect([api.writes, world.reads]).toEqual([[], []]);
+    const lists = api.calls.get('list boxes');
+
+    lead();
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    expect(api.calls.get('list boxes')).toBe(lists);
+    stop.abort();
+  });
+
+  test('is not ready before its caches are filled', async () => {
+    const { api, clock, manager, stop } = setUp();
+    api.setDown(true);
+    void manager.run(stop.signal);
+    await clock.advance(60_000);
+    expect(manager.isReady).toBe(false);
+
+    api.setDown(false);
+    await clock.runUntil(() => manager.isReady);
+
+    stop.abort();
+  });
+
+  test('that is told to end while the API server is away ends', async () => {
+    const { api, clock, manager, stop } = setUp();
+    api.setDown(true);
+    const ending = manager.run(stop.signal);
+    await clock.advance(1_000);
+
+    stop.abort();
+
+    await expect(ending).resolves.toBe('stopped');
+  });
+
+  test('lets steps under way finish, and holds the lease until then', async () => {
+    const { api, clock, world, manager, stop, isReleased } = setUp();
+    const step = Promise.withResolvers<void>();
+    world.onWrite = (_step, when) => (when === 'before' ? step.promise : undefined);
+    api.apply(aBox('red'));
+    const ending = manager.run(stop.signal);
+    await clock.advance(10);
+
+    stop.abort();
+    await clock.advance(5_000);
+    expect([isReleased(), world.boxes.size]).toEqual([false, 0]);
+    step.resolve();
+
+    await expect(ending).resolves.toBe('stopped');
+    expect(world.boxes.size).toBe(1);
+  });
+
+  test('gives up steps that take longer than the grace', async () => {
+    const { api, clock, world, manager, stop } = setUp();
+    world.onWrite = () => new Promise(() => undefined);
+    api.apply(aBox('red'));
+    const ending = manager.run(stop.signal);
+    await clock.advance(10);
+
+    stop.abort();
+    await clock.advance(20_000);
+
+    await expect(ending).resolves.toBe('stopped');
+  });
+
+  test('that loses the lease drops everything at once', async () => {
+    const { api, clock, world, manager, stop, lose } = setUp();
+    let isGivenUp = false;
+    world.write = (_step, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          isGivenUp = true;
+          reject(signal.reason);
+        });
+      });
+    api.apply(aBox('red'));
+    const ending = manager.run(stop.signal);
+    await clock.advance(10);
+    const writes = api.writes.length;
+
+    lose();
+
+    await expect(ending).resolves.toBe('lease-lost');
+    expect(isGivenUp).toBe(true);
+    expect(api.writes.length).toBe(writes);
+  });
+
+  test('knows how long the longest reconcile runs', async () => {
+    const { api, clock, world, manager, stop } = setUp();
+    world.onWrite = () => new Promise(() => undefined);
+    api.apply(aBox('red'));
+    void manager.run(stop.signal);
+
+    await clock.advance(30_000);
+
+    expect(manager.longestRunningMs).toBe(30_000);
+    stop.abort();
+    await clock.advance(20_000);
+  });
+});
+
+describe('the metrics', () => {
+  test('have every label from the start, and count under the names that dashboards know', async () => {
+    const { api, clock, manager, metrics, stop, condition } = setUp();
+    const before = await metrics.registry.metrics();
+    expect(before).toContain('controller_runtime_reconcile_total{controller="shelf",result="error"} 0');
+    expect(before).toContain('workqueue_retries_total{name="box",controller="box"} 0');
+    expect(before).toContain('leader_election_master_status{name="toys"} 0');
+
+    api.apply(aBox('red'));
+    void manager.run(stop.signal);
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+    await clock.advance(10);
+
+    const after = await metrics.registry.metrics();
+    expect(after).toContain('controller_runtime_reconcile_total{controller="box",result="requeue_after"} 2');
+    expect(after).toContain('toys_resources{controller="box",ready="true"} 1');
+    expect(after).toContain('toys_resources{controller="box",ready="false"} 0');
+    expect(after).toContain('workqueue_depth{name="box",controller="box"} 0');
+    expect(after).toContain('controller_runtime_active_workers{controller="box"} 0');
+    stop.abort();
+  });
+});
