@@ -12,6 +12,8 @@ import { waitFor } from '../support/wait-for.ts';
 /** An ECS to hold the suite against. Ending it leaves nothing behind. */
 export interface Backing extends AsyncDisposable {
   readonly ecs: ECSClient;
+  /** How long what takes time may take here. */
+  readonly patienceMs: number;
 }
 
 export type BackingName = 'simulator' | 'moto' | 'LocalStack' | 'endpoint' | 'AWS';
@@ -51,7 +53,7 @@ export function locateBackings(environment: Readonly<NodeJS.ProcessEnv>): readon
     {
       name: 'AWS',
       missing: environment['E2E_AWS'] === '1' ? undefined : 'E2E_AWS=1 is not set (it makes real resources)',
-      start: async () => backingOf(new ECSClient({}), async () => undefined),
+      start: async () => ({ ...backingOf(new ECSClient({}), async () => undefined), patienceMs: 600_000 }),
     },
   ];
 }
@@ -94,6 +96,7 @@ function connectTo(endpoint: string, stop: () => Promise<void> = async () => und
 function backingOf(ecs: ECSClient, stop: () => Promise<void>): Backing {
   return {
     ecs,
+    patienceMs: 5_000,
     async [Symbol.asyncDispose]() {
       ecs.destroy();
       await stop();

@@ -21,11 +21,14 @@ import {
 } from '@aws-sdk/client-ecs';
 import { expect } from 'vitest';
 
-/** One fact about ECS that the operator leans on. `run` makes what it needs under names of its own. */
+/**
+ * One fact about ECS that the operator leans on. `run` makes what it needs under names of its own, and waits up to
+ * `patienceMs` for what takes time.
+ */
 export interface Case {
   readonly id: string;
   readonly fact: string;
-  run(ecs: ECSClient, name: string): Promise<void>;
+  run(ecs: ECSClient, name: string, patienceMs: number): Promise<void>;
 }
 
 const CONTAINER = { name: 'app', image: 'shop/app:1', memory: 128 };
@@ -278,12 +281,12 @@ export const CASES: readonly Case[] = [
   {
     id: 'service-new-definition-new-deployment',
     fact: 'UpdateService with another task definition begins a deployment, and its end leaves one',
-    async run(ecs, name) {
+    async run(ecs, name, patienceMs) {
       await createService(ecs, name);
       const taskDefinition = await register(ecs, name, 'shop/app:2');
       await ecs.send(new UpdateServiceCommand({ cluster: name, service: name, taskDefinition }));
       await expect
-        .poll(async () => (await describeService(ecs, name))?.deployments, { timeout: 20_000, interval: 100 })
+        .poll(async () => (await describeService(ecs, name))?.deployments, { timeout: patienceMs, interval: 100 })
         .toMatchObject([{ status: 'PRIMARY', rolloutState: 'COMPLETED', taskDefinition }]);
     },
   },

@@ -23,10 +23,10 @@ for (const { name, missing, start } of locateBackings(process.env)) {
     for (const { id, fact, run } of CASES) {
       const deviation = DEVIATIONS[name]?.[id];
       const resource = `contract-${id}-${randomBytes(3).toString('hex')}`;
-      if (deviation === undefined) test(fact, () => run(backing.ecs, resource));
+      if (deviation === undefined) test(fact, () => run(backing.ecs, resource, backing.patienceMs));
       else
         test(`${name} deviates (${deviation}): ${fact}`, async () => {
-          await expect(run(backing.ecs, resource)).rejects.toThrow();
+          await expect(run(backing.ecs, resource, backing.patienceMs)).rejects.toThrow();
         });
     }
   });
