@@ -28,7 +28,7 @@ describe('CLEARING', () => {
 
     for (const [path, clearing] of Object.entries(CLEARING)) {
       const shown = path.split('.').reduce<unknown>((value, name) => Reflect.get(Object(value), name), bare);
-      expect('clear' in clearing ? clearing.clear : typeof clearing.stays, path).toEqual(
+      expect('clear' in clearing ? clearing.clear : typeof clearing.stays).toEqual(
         'clear' in clearing ? shown : 'string',
       );
     }

@@ -60,8 +60,9 @@ async function observePresent(
   if (active.length === 0) return { exists: false };
   const revisions = await lookForCurrent(desired, active, look);
   const inactive = await lookForLeftovers(desired, active, look, gateway, signal);
-  const state: TaskDefinitionState = { active, revisions, inactive };
-  return { exists: true, state, owner: revisions[0]?.owner };
+  const [newest] = revisions;
+  if (newest === undefined) return { exists: false };
+  return { exists: true, state: { active, revisions, inactive }, owner: newest.owner };
 }
 
 /**

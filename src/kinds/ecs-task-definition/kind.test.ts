@@ -1,0 +1,621 @@
+import type { Tag, TaskDefinition } from '@aws-sdk/client-ecs';
+import { describe, expect, test } from 'vitest';
+import { createFakeGateway, type FakeGateway, revisionArn } from '../../../test/support/fake-gateway.ts';
+import { lookOnce, managed, type Settled, settle } from '../../../test/support/settle.ts';
+import { TAG_KEYS } from '../../api/group.ts';
+import { ownerTags } from '../../api/ownership.ts';
+import type { DescribedTaskDefinition } from '../../aws/gateway.ts';
+import type { Referent } from '../../core/managed-kind.ts';
+import { contentHash } from './content-difference.ts';
+import { adoptedTag } from './content-tag.ts';
+import { ecsTaskDefinition } from './kind.ts';
+import type { EcsTaskDefinitionTypes } from './model.ts';
+import type { EcsTaskDefinitionSpec } from './schema.ts';
+
+const HOUR_MS = 3_600_000;
+const OURS = ownerTags({ clusterId: 'prod-1', kind: 'EcsTaskDefinition', namespace: 'shop', name: 'web' });
+const THEIRS = ownerTags({ clusterId: 'prod-2', kind: 'EcsTaskDefinition', namespace: 'shop', name: 'web' });
+
+/** The content of a definition with that image. */
+function content(image: string, members: { cpu?: string } = {}) {
+  return { containerDefinitions: [{ name: 'web', image, environment: [{ name: 'A', value: '1' }] }], ...members };
+}
+
+function spec(image: string, members: Partial<EcsTaskDefinitionSpec> = {}): EcsTaskDefinitionSpec {
+  return { ...content(image), ...members };
+}
+
+/** A revision as ECS shows it. */
+function revision(
+  number: number,
+  image: string,
+  tags: Tag[] = [],
+  members: Partial<TaskDefinition> = {},
+): DescribedTaskDefinition {
+  return {
+    definition: {
+      ...content(image),
+      family: 'web',
+      taskDefinitionArn: revisionArn('web', number),
+      revision: number,
+      status: 'ACTIVE',
+      registeredAt: new Date(0),
+      ...members,
+    },
+    tags,
+  };
+}
+
+/** The tags of a revision that we registered with that image. */
+function registered(image: string): Tag[] {
+  return [...OURS, { key: TAG_KEYS.content, value: contentHash(content(image)) }];
+}
+
+type Options = Partial<Omit<Parameters<typeof settle<EcsTaskDefinitionTypes>>[0], 'object'>>;
+
+function bring(
+  wish: EcsTaskDefinitionSpec,
+  gateway: FakeGateway,
+  { status, ...options }: Options & { status?: Settled<EcsTaskDefinitionTypes>['object']['status'] } = {},
+) {
+  const object = managed(ecsTaskDefinition, wish, { status: status ?? {} });
+  return settle({ kind: ecsTaskDefinition, object, gateway, ...options });
+}
+
+function calls(gateway: FakeGateway): string[] {
+  return gateway.writes.map(({ call }) => call);
+}
+
+function activeRevisions(gateway: FakeGateway): number[] {
+  return [...gateway.taskDefinitions.values()]
+    .filter(({ definition }) => definition.status === 'ACTIVE')
+    .map(({ definition }) => definition.revision ?? 0);
+}
+
+function service(...revisions: number[]): Referent {
+  const { metadata } = managed(ecsTaskDefinition, spec('a'), { name: 'service' });
+  const deployments = revisions.map((number) => ({ taskDefinition: revisionArn('web', number) }));
+  return { kind: 'EcsService', metadata, spec: {}, status: { deployments } };
+}
+
+describe('registration', () => {
+  test('registers once, with the content as it was stated and our tags, and then is silent', async () => {
+    const gateway = createFakeGateway();
+
+    const settled = await bring(spec('a', { cpu: '1 vCPU', tags: [{ key: 'team', value: 'x' }] }), gateway);
+
+    const stated = content('a', { cpu: '1 vCPU' });
+    const hash = contentHash(stated);
+    expect(gateway.writes).toEqual([
+      {
+        call: 'RegisterTaskDefinition',
+        input: {
+          ...stated,
+          family: 'web',
+          tags: [{ key: 'team', value: 'x' }, ...OURS, { key: TAG_KEYS.content, value: hash }],
+        },
+      },
+    ]);
+    expect(settled.last).toEqual({ verdict: 'in-sync' });
+    expect(settled.object.status).toEqual({
+      arn: revisionArn('web', 1),
+      family: 'web',
+      revision: 'web:1',
+      contentHash: hash,
+      revisions: [
+        { arn: revisionArn('web', 1), revision: 1, contentHash: hash, registeredAt: '1970-01-01T00:00:00.000Z' },
+      ],
+      lastApplied: { tagKeys: ['team'] },
+    });
+  });
+
+  test('is looked for again at once, because a service waits for it', async () => {
+    const object = managed(ecsTaskDefinition, spec('a'));
+
+    const { plan } = await lookOnce({ kind: ecsTaskDefinition, object, gateway: createFakeGateway() });
+
+    expect(plan).toMatchObject({ verdict: 'change', lookAfterMs: 100 });
+  });
+
+  test('leaves out what is the operator’s own', async () => {
+    const gateway = createFakeGateway();
+
+    await bring(
+      spec('a', {
+        region: 'eu-west-1',
+        accountRef: { name: 'x' },
+        adoptionPolicy: 'Adopt',
+        deletionPolicy: 'Retain',
+        managementPolicy: 'Manage',
+        suspend: false,
+        revisionHistoryLimit: 3,
+        revisionCleanup: 'Delete',
+        family: 'other',
+      }),
+      gateway,
+    );
+
+    const [write] = gateway.writes;
+    expect(Object.keys(write?.input ?? {}).toSorted()).toEqual(['containerDefinitions', 'family', 'tags']);
+  });
+
+  test('a change registers one revision and tells what differs, without secrets', async () => {
+    const gateway = createFakeGateway();
+    const { object } = await bring(spec('a'), gateway);
+    const changed = spec('b');
+    changed.containerDefinitions[0]?.environment?.push({ name: 'PASSWORD', value: 's3cret' });
+
+    const settled = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: changed }, gateway });
+
+    expect(settled.plans[0]).toMatchObject({
+      because: [
+        { path: 'containerDefinitions[web].image', wanted: 'b', found: 'a' },
+        { path: 'containerDefinitions[web].environment[PASSWORD]', wanted: '(hidden)' },
+      ],
+    });
+    expect(settled.object.status.revision).toBe('web:2');
+  });
+
+  test('going back to earlier content uses the revision that holds it', async () => {
+    const gateway = createFakeGateway();
+    let { object } = await bring(spec('a'), gateway);
+    for (const image of ['b', 'c', 'a']) {
+      ({ object } = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: spec(image) }, gateway }));
+    }
+
+    expect(object.status.revision).toBe('web:1');
+    expect(calls(gateway)).toEqual(['RegisterTaskDefinition', 'RegisterTaskDefinition', 'RegisterTaskDefinition']);
+  });
+
+  test('going back works with status lost as well, because ECS is the memory', async () => {
+    const gateway = createFakeGateway();
+    let { object } = await bring(spec('a'), gateway);
+    for (const image of ['b', 'c']) {
+      ({ object } = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: spec(image) }, gateway }));
+    }
+
+    const settled = await bring(spec('a'), gateway);
+
+    expect(settled.object.status.revision).toBe('web:1');
+    expect(settled.object.status.revisions?.map((one) => one.revision)).toEqual([3, 2, 1]);
+  });
+
+  test('registers again what somebody deregistered (T45)', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'a', registered('a'), { status: 'INACTIVE' })],
+    });
+
+    const settled = await bring(spec('a'), gateway);
+
+    expect(settled.object.status.revision).toBe('web:2');
+  });
+
+  test('registers again while a list still shows a revision that is on its way out (T45)', async () => {
+    const gone = revision(1, 'a', registered('a'), { status: 'DELETE_IN_PROGRESS' });
+    const gateway: FakeGateway = {
+      ...createFakeGateway({ taskDefinitions: [gone] }),
+      listRevisions: () => Promise.resolve([revisionArn('web', 1)]),
+    };
+
+    const { plan } = await lookOnce({
+      kind: ecsTaskDefinition,
+      object: managed(ecsTaskDefinition, spec('a')),
+      gateway,
+    });
+
+    expect(plan).toMatchObject({ steps: [{ call: 'RegisterTaskDefinition' }] });
+  });
+
+  test('a change of tags makes no revision', async () => {
+    const gateway = createFakeGateway();
+    const { object } = await bring(
+      spec('a', {
+        tags: [
+          { key: 'a', value: '1' },
+          { key: 'b', value: '1' },
+        ],
+      }),
+      gateway,
+    );
+
+    await settle({
+      kind: ecsTaskDefinition,
+      object: { ...object, spec: spec('a', { tags: [{ key: 'a', value: '2' }] }) },
+      gateway,
+    });
+
+    expect(gateway.writes.slice(1)).toEqual([
+      { call: 'TagResource', input: { resourceArn: revisionArn('web', 1), tags: [{ key: 'a', value: '2' }] } },
+      { call: 'UntagResource', input: { resourceArn: revisionArn('web', 1), tagKeys: ['b'] } },
+    ]);
+  });
+
+  test('a hash of another version registers nothing, because content decides', async () => {
+    const old = [...OURS, { key: TAG_KEYS.content, value: 'v0-0123' }];
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a', old)] });
+
+    const settled = await bring(spec('a'), gateway);
+
+    expect(gateway.writes).toEqual([]);
+    expect(settled.object.status.revision).toBe('web:1');
+  });
+});
+
+describe('announced registrations', () => {
+  const registering = { hash: contentHash(content('a')), at: new Date(0).toISOString() };
+
+  function plan(now: number, hash = registering.hash) {
+    const object = managed(ecsTaskDefinition, spec('a'), { status: { registering: { ...registering, hash } } });
+    return lookOnce({ kind: ecsTaskDefinition, object, gateway: createFakeGateway(), now });
+  }
+
+  test('are persisted before the write', async () => {
+    const { plan: first } = await lookOnce({
+      kind: ecsTaskDefinition,
+      object: managed(ecsTaskDefinition, spec('a')),
+      gateway: createFakeGateway(),
+      now: 0,
+    });
+
+    expect(first).toMatchObject({ intents: { registering } });
+  });
+
+  test('are looked for during a minute, because lists lag and answers get lost', async () => {
+    expect((await plan(59_999)).plan).toMatchObject({ verdict: 'wait', reason: 'Registering' });
+  });
+
+  test('are made once more after that', async () => {
+    expect((await plan(60_000)).plan).toMatchObject({
+      steps: [{ call: 'RegisterTaskDefinition' }],
+      intents: { registering: { at: new Date(60_000).toISOString() } },
+    });
+  });
+
+  test('of other content do not count', async () => {
+    expect((await plan(1, 'v1-other')).plan).toMatchObject({ verdict: 'change' });
+  });
+
+  test('stay announced while they are looked for, and are forgotten once they are seen', async () => {
+    expect((await plan(1)).status).toMatchObject({ registering });
+
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a', registered('a'))] });
+    const settled = await bring(spec('a'), gateway, { status: { registering } });
+
+    expect(settled.object.status).not.toHaveProperty('registering');
+    expect(gateway.writes).toEqual([]);
+  });
+});
+
+describe('reads', () => {
+  test('a settled object costs one list and one description', async () => {
+    const gateway = createFakeGateway();
+    let { object } = await bring(spec('a'), gateway);
+    for (const image of ['b', 'c', 'd']) {
+      ({ object } = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: spec(image) }, gateway }));
+    }
+    const before = gateway.reads.length;
+
+    await lookOnce({ kind: ecsTaskDefinition, object, gateway });
+
+    expect(gateway.reads.slice(before)).toEqual([
+      'listRevisions web ACTIVE',
+      `describeTaskDefinition ${revisionArn('web', 4)}`,
+    ]);
+  });
+
+  test('a change costs as much before the registration, because status knows what the others hold', async () => {
+    const gateway = createFakeGateway();
+    let { object } = await bring(spec('a'), gateway);
+    ({ object } = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: spec('b') }, gateway }));
+    const before = gateway.reads.length;
+
+    await lookOnce({ kind: ecsTaskDefinition, object: { ...object, spec: spec('c') }, gateway });
+
+    expect(gateway.reads.slice(before)).toHaveLength(2);
+  });
+
+  test('a family of somebody else is not looked into', async () => {
+    const taskDefinitions = [1, 2, 3, 4, 5, 6, 7].map((number) => revision(number, 'a', THEIRS));
+    const gateway = createFakeGateway({ taskDefinitions });
+
+    const settled = await bring(spec('a'), gateway);
+
+    expect(settled.last).toBe('not-owned');
+    expect(gateway.reads).toHaveLength(2);
+  });
+});
+
+function observing(image: string) {
+  return managed(ecsTaskDefinition, spec(image, { managementPolicy: 'Observe' }));
+}
+
+describe('ownership', () => {
+  test('goes by the newest revision', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'a', registered('a')), revision(2, 'a', THEIRS)],
+    });
+
+    expect((await bring(spec('a'), gateway)).last).toBe('not-owned');
+    expect(gateway.writes).toEqual([]);
+  });
+
+  test('a family of nobody is left alone unless it is to be adopted', async () => {
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a')] });
+
+    expect((await bring(spec('a'), gateway)).last).toBe('not-owned');
+  });
+
+  test('adopting equal content only tags it, as adopted', async () => {
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a')] });
+
+    const settled = await bring(spec('a', { adoptionPolicy: 'Adopt' }), gateway);
+
+    expect(gateway.writes).toEqual([
+      {
+        call: 'TagResource',
+        input: {
+          resourceArn: revisionArn('web', 1),
+          tags: [...OURS, { key: TAG_KEYS.content, value: adoptedTag(contentHash(content('a'))) }],
+        },
+      },
+    ]);
+    expect(settled.object.status.revisions).toMatchObject([{ revision: 1, adopted: true }]);
+  });
+
+  test('adoption finds content among the newest five, and marks the newest as well', async () => {
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a'), revision(2, 'b'), revision(3, 'c')] });
+
+    const settled = await bring(spec('a', { adoptionPolicy: 'Adopt' }), gateway);
+    const restarted = await bring(spec('a', { adoptionPolicy: 'Adopt' }), gateway);
+
+    expect(calls(gateway)).toEqual(['TagResource', 'TagResource']);
+    expect(settled.object.status.revision).toBe('web:1');
+    expect(restarted.object.status.revision).toBe('web:1');
+    expect(gateway.taskDefinitions.get(revisionArn('web', 3))?.tags).toEqual(OURS);
+    expect(gateway.taskDefinitions.get(revisionArn('web', 2))?.tags).toEqual([]);
+  });
+
+  test('adoption takes the revision that a service runs, because anything else would roll it', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => revision(number, number % 7 === 1 ? 'a' : 'b')),
+    });
+
+    const settled = await bring(spec('a', { adoptionPolicy: 'Adopt' }), gateway, { referrers: [service(1)] });
+
+    expect(settled.object.status.revision).toBe('web:1');
+    expect(calls(gateway)).not.toContain('RegisterTaskDefinition');
+  });
+
+  test('adoption of other content registers a revision and touches no other', async () => {
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a'), revision(2, 'b')] });
+
+    await bring(spec('c', { adoptionPolicy: 'Adopt' }), gateway);
+
+    expect(calls(gateway)).toEqual(['RegisterTaskDefinition']);
+  });
+
+  test('Observe compares the newest revision, whosever it is, without our tags', async () => {
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'b'), revision(2, 'a')] });
+
+    const same = await lookOnce({ kind: ecsTaskDefinition, object: observing('a'), gateway });
+    const other = await lookOnce({ kind: ecsTaskDefinition, object: observing('b'), gateway });
+
+    expect(same.plan).toEqual({ verdict: 'in-sync' });
+    expect(other.plan).toMatchObject({ because: [{ path: 'containerDefinitions[web].image' }] });
+  });
+});
+
+describe('an answer that nobody knows', () => {
+  test('does not register for ever, because revisions never change', async () => {
+    const strange = revision(1, 'a', registered('a'), { cpu: '1', memory: '2' });
+    const gateway = createFakeGateway({ taskDefinitions: [strange] });
+    const object = managed(ecsTaskDefinition, spec('a'));
+
+    const settled = await settle({ kind: ecsTaskDefinition, object, gateway });
+
+    expect(settled.last).toEqual({ verdict: 'in-sync' });
+    expect(gateway.writes).toEqual([]);
+  });
+
+  test('is told, with the fields', () => {
+    const goal = {
+      want: 'present' as const,
+      desired: ecsTaskDefinition.desire(managed(ecsTaskDefinition, spec('a')), { refs: {}, referrers: [], now: 0 }),
+    };
+    const arn = revisionArn('web', 1);
+    const { definition, tags } = revision(1, 'a', registered('a'), { cpu: '1' });
+    const observed = {
+      exists: true as const,
+      owner: goal.desired.owner,
+      state: {
+        active: [arn],
+        revisions: [
+          {
+            arn,
+            revision: 1,
+            owner: goal.desired.owner,
+            origin: 'registered' as const,
+            contentTag: contentHash(content('a')),
+            definition,
+            tags,
+          },
+        ],
+        inactive: [],
+      },
+    };
+
+    const { notices } = ecsTaskDefinition.report(managed(ecsTaskDefinition, spec('a')), goal, observed, 0);
+
+    expect(notices).toMatchObject([{ reason: 'UnfamiliarAnswer', message: expect.stringContaining('cpu') }]);
+  });
+});
+
+describe('history', () => {
+  const images = ['a', 'b', 'c', 'd', 'e'];
+
+  async function grown(members: Partial<EcsTaskDefinitionSpec>) {
+    const gateway = createFakeGateway();
+    let { object } = await bring(spec('a', members), gateway);
+    for (const image of images.slice(1)) {
+      ({ object } = await settle({
+        kind: ecsTaskDefinition,
+        object: { ...object, spec: spec(image, members) },
+        gateway,
+      }));
+    }
+    return { gateway, object };
+  }
+
+  test('keeps as many as it says beside the current one, and deregisters older ones after an hour', async () => {
+    const { gateway, object } = await grown({ revisionHistoryLimit: 2 });
+    expect(activeRevisions(gateway)).toEqual([1, 2, 3, 4, 5]);
+
+    const settled = await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1 });
+
+    expect(activeRevisions(gateway)).toEqual([3, 4, 5]);
+    expect(settled.object.status.revisions?.map((one) => one.revision)).toEqual([5, 4, 3]);
+    expect(calls(gateway)).not.toContain('DeleteTaskDefinitions');
+  });
+
+  test('finds them with status lost as well', async () => {
+    const { gateway } = await grown({ revisionHistoryLimit: 2 });
+
+    await bring(spec('e', { revisionHistoryLimit: 2 }), gateway, { now: HOUR_MS + 1 });
+
+    expect(activeRevisions(gateway)).toEqual([3, 4, 5]);
+  });
+
+  test('leaves what a service runs or may roll back to', async () => {
+    const { gateway, object } = await grown({ revisionHistoryLimit: 0 });
+
+    await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1, referrers: [service(2, 4)] });
+
+    expect(activeRevisions(gateway)).toEqual([2, 4, 5]);
+  });
+
+  test('keeps ten unless said otherwise', async () => {
+    const { gateway, object } = await grown({});
+
+    await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1 });
+
+    expect(activeRevisions(gateway)).toHaveLength(5);
+  });
+
+  test('never touches what was adopted', async () => {
+    const adopted = [...OURS, { key: TAG_KEYS.content, value: adoptedTag('v1-x') }];
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'x', adopted), revision(2, 'a', registered('a'))],
+    });
+
+    await bring(spec('a', { revisionHistoryLimit: 0 }), gateway, { now: HOUR_MS + 1 });
+
+    expect(activeRevisions(gateway)).toEqual([1, 2]);
+  });
+
+  test('never touches what nobody or somebody else tagged', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'x'), revision(2, 'y', THEIRS), revision(3, 'a', registered('a'))],
+    });
+
+    await bring(spec('a', { revisionHistoryLimit: 0 }), gateway, { now: HOUR_MS + 1 });
+
+    expect(gateway.writes).toEqual([]);
+  });
+
+  test('deletes as well where that is wished', async () => {
+    const { gateway, object } = await grown({ revisionHistoryLimit: 2, revisionCleanup: 'Delete' });
+
+    await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1 });
+
+    expect(gateway.writes.at(-1)).toEqual({
+      call: 'DeleteTaskDefinitions',
+      input: { taskDefinitions: [revisionArn('web', 2), revisionArn('web', 1)] },
+    });
+  });
+
+  test('deregisters the second of two equal registrations, because one is a lost answer', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'a', registered('a')), revision(2, 'a', registered('a'))],
+    });
+
+    const settled = await bring(spec('a'), gateway, { now: HOUR_MS + 1 });
+
+    expect(settled.object.status.revision).toBe('web:2');
+    expect(activeRevisions(gateway)).toEqual([2]);
+  });
+});
+
+describe('deletion', () => {
+  test('deregisters and deletes all that is ours, ten at a time', async () => {
+    const taskDefinitions = Array.from({ length: 23 }, (_, index) =>
+      revision(index + 1, `${index}`, registered(`${index}`)),
+    );
+    const gateway = createFakeGateway({ taskDefinitions });
+
+    const settled = await bring(spec('a'), gateway, { isDeleting: true });
+
+    expect(settled.last).toEqual({ verdict: 'in-sync' });
+    const statuses = [...gateway.taskDefinitions.values()].map(({ definition }) => definition.status);
+    expect(new Set(statuses)).toEqual(new Set(['DELETE_IN_PROGRESS']));
+    const deleted = gateway.writes.flatMap((write) =>
+      write.call === 'DeleteTaskDefinitions' ? [write.input.taskDefinitions?.length] : [],
+    );
+    expect(Math.max(...deleted.map(Number))).toBeLessThanOrEqual(10);
+  });
+
+  test('only takes our tags off what was adopted', async () => {
+    const adopted = [...OURS, { key: TAG_KEYS.content, value: adoptedTag('v1-x') }, { key: 'team', value: 'a' }];
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'x', adopted), revision(2, 'y', OURS)] });
+
+    await bring(spec('a'), gateway, { isDeleting: true });
+
+    expect(calls(gateway)).toEqual(['UntagResource', 'UntagResource']);
+    expect(gateway.taskDefinitions.get(revisionArn('web', 1))?.tags).toEqual([{ key: 'team', value: 'a' }]);
+  });
+
+  test('finds ours below revisions of strangers', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'a', registered('a')), revision(2, 'a', THEIRS), revision(3, 'a')],
+    });
+
+    await bring(spec('a'), gateway, { isDeleting: true });
+
+    expect(activeRevisions(gateway)).toEqual([2, 3]);
+  });
+
+  test('Retain takes our tags off and leaves every revision', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'a', registered('a')), revision(2, 'b', registered('b'))],
+    });
+
+    const settled = await bring(spec('b', { deletionPolicy: 'Retain' }), gateway, { isDeleting: true });
+
+    expect(settled.last).toEqual({ verdict: 'in-sync' });
+    expect([...gateway.taskDefinitions.values()].map(({ definition, tags }) => [definition.status, tags])).toEqual([
+      ['ACTIVE', []],
+      ['ACTIVE', []],
+    ]);
+  });
+
+  test.for<[string, DescribedTaskDefinition[]]>([
+    ['there is no family', []],
+    ["the family is somebody else's", [revision(1, 'a', THEIRS)]],
+    ["the family is nobody's", [revision(1, 'a')]],
+    ['all is being deleted already', [revision(1, 'a', registered('a'), { status: 'DELETE_IN_PROGRESS' })]],
+  ])('has nothing to do where %s', async ([, taskDefinitions]) => {
+    const gateway = createFakeGateway({ taskDefinitions });
+
+    const settled = await bring(spec('a'), gateway, { isDeleting: true });
+
+    expect(settled.last).toEqual({ verdict: 'in-sync' });
+    expect(gateway.writes).toEqual([]);
+  });
+});
+
+test('the kind waits for services that refer to it, and says which steps destroy', () => {
+  expect(ecsTaskDefinition.keptAliveBy).toEqual(['EcsService']);
+  expect(ecsTaskDefinition.isDestructive({ call: 'DeregisterTaskDefinition', input: { taskDefinition: 'a' } })).toBe(
+    true,
+  );
+  expect(ecsTaskDefinition.isDestructive({ call: 'TagResource', input: { resourceArn: 'a', tags: [] } })).toBe(false);
+});
