@@ -86,10 +86,10 @@ function compare(wish: Wish, found: Configuration, isOfDaemon: boolean): Compari
 function correctable(desired: DesiredService, { service, revision }: Pick<ServiceState, 'service' | 'revision'>): Wish {
   const wish = wishOf(desired);
   const configuration: Record<string, unknown> = { ...wish.configuration };
-  const controller = controllerOf(wish.configuration) ?? controllerOf(service) ?? 'ECS';
-  if (controller !== 'ECS') for (const member of OF_THE_DEPLOYER) delete configuration[member];
   // A service that goes back to its launch type has no strategy left (S12).
   if (desired.fixed.launchType !== undefined) configuration['capacityProviderStrategy'] ??= [];
+  const controller = controllerOf(wish.configuration) ?? controllerOf(service) ?? 'ECS';
+  if (controller !== 'ECS') for (const member of OF_THE_DEPLOYER) delete configuration[member];
   // S2: ECS decides how many a DAEMON service runs.
   if (service.schedulingStrategy === 'DAEMON') delete configuration['desiredCount'];
   if (revision === undefined) {
@@ -145,13 +145,14 @@ export function compareFixed({ fixed }: DesiredService, { service }: ServiceStat
   const wanted = { ...fixed, role: canonicalRole(fixed.role, accountId) };
   const found = {
     schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
-    // S12: with a strategy there is no launch type; giving it up brings it back.
-    launchType: hasStrategy(service.capacityProviderStrategy) ? fixed.launchType : (service.launchType ?? 'EC2'),
+    launchType: hasLaunchType(service) ? (service.launchType ?? 'EC2') : fixed.launchType,
     role: service.roleArn === undefined ? wanted.role : canonicalRole(service.roleArn, accountId),
   };
   return diff(wanted, found, { mode: 'stated' });
 }
 
-function hasStrategy(strategy: readonly unknown[] | undefined): boolean {
-  return (strategy?.length ?? 0) > 0;
+/** S12: with a strategy there is none, and giving that up brings it back; task sets have one of their own. */
+function hasLaunchType(service: ServiceState['service']): boolean {
+  const isByEcs = (controllerOf(service) ?? 'ECS') === 'ECS';
+  return isByEcs && (service.capacityProviderStrategy ?? []).length === 0;
 }

@@ -38,8 +38,8 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: 'role-needs-a-load-balancer',
     source: 'SDK: CreateServiceRequest.role',
     at: '',
-    cel: '!has(self.role) || (has(self.loadBalancers) && self.loadBalancers.size() > 0)',
-    holds: ({ role, loadBalancers = [] }) => role === undefined || loadBalancers.length > 0,
+    cel: '!has(self.role) || !has(self.loadBalancers) || self.loadBalancers.size() > 0',
+    holds: ({ role, loadBalancers }) => role === undefined || loadBalancers?.length !== 0,
     message: 'role is for a load balancer, and there is none: take it out, or add loadBalancers',
     examples: {
       base: { role: 'ecsServiceRole' },

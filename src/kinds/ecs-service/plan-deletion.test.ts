@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import {
+  anObject,
+  aService,
+  CLUSTER_ARN,
+  observed,
+  planDeletion,
+  SERVICE_ARN,
+} from '../../../test/support/ecs-service-builders.ts';
+import { OWNER_TAG_KEYS } from '../../api/ownership.ts';
+import { ecsService } from './kind.ts';
+
+const ADDRESS = { cluster: CLUSTER_ARN, service: 'web' };
+const EMPTY = { desiredCount: 0, runningCount: 0, pendingCount: 0 };
+
+describe('deleting a service', () => {
+  test('is done once there is none', () => {
+    expect(planDeletion(anObject(), { exists: false })).toEqual({ verdict: 'in-sync' });
+  });
+
+  test('scales it down first, because ECS refuses to delete what runs', () => {
+    expect(planDeletion(anObject({ desiredCount: 3 }), observed(aService()))).toMatchObject({
+      steps: [{ call: 'UpdateService', input: { ...ADDRESS, desiredCount: 0 } }],
+    });
+  });
+
+  test('waits for its tasks, and says what may hold them', () => {
+    expect(planDeletion(anObject(), observed(aService({ ...EMPTY, runningCount: 2 })))).toMatchObject({
+      verdict: 'wait',
+      reason: 'Draining',
+      message: expect.stringMatching(/2 tasks still run.*protected.*forceDelete/),
+    });
+  });
+
+  test('deletes it when no task is left', () => {
+    expect(planDeletion(anObject(), observed(aService(EMPTY)))).toMatchObject({
+      steps: [{ call: 'DeleteService', input: ADDRESS }],
+    });
+  });
+
+  test('deletes a DAEMON service at once, because it has no count', () => {
+    expect(planDeletion(anObject(), observed(aService({ schedulingStrategy: 'DAEMON' })))).toMatchObject({
+      steps: [{ call: 'DeleteService', input: ADDRESS }],
+    });
+  });
+
+  test('by force skips the drain', () => {
+    expect(planDeletion(anObject({ forceDelete: true }), observed(aService()))).toMatchObject({
+      steps: [{ call: 'DeleteService', input: { ...ADDRESS, force: true } }],
+    });
+  });
+
+  test('waits while ECS drains it', () => {
+    expect(planDeletion(anObject(), observed(aService({ status: 'DRAINING' })))).toMatchObject({
+      verdict: 'wait',
+      reason: 'Draining',
+    });
+  });
+
+  test('names the task sets that hold it', () => {
+    const live = aService({
+      ...EMPTY,
+      deploymentController: { type: 'EXTERNAL' },
+      taskSets: [{ id: 'ts-1' }, { id: 'ts-2', externalId: 'blue' }],
+    });
+
+    expect(planDeletion(anObject(), observed(live))).toMatchObject({
+      verdict: 'wait',
+      reason: 'TaskSetsRemain',
+      message: expect.stringContaining('ts-1, blue'),
+    });
+  });
+
+  test('leaves it where it is to be retained, without our tags', () => {
+    const retained = anObject({ deletionPolicy: 'Retain' });
+    const tags = [...(aService().tags ?? []), { key: 'team', value: 'a' }];
+
+    expect(planDeletion(retained, observed(aService({ tags })))).toMatchObject({
+      steps: [{ call: 'UntagResource', input: { resourceArn: SERVICE_ARN, tagKeys: OWNER_TAG_KEYS } }],
+    });
+    expect(planDeletion(retained, observed(aService({ tags: [] })))).toMatchObject({ verdict: 'in-sync' });
+  });
+
+  test('looks at the object once more before whatever stops tasks', () => {
+    expect(ecsService.isDestructive({ call: 'DeleteService', input: { service: 'web' } })).toBe(true);
+    expect(ecsService.isDestructive({ call: 'UpdateService', input: { service: 'web', desiredCount: 0 } })).toBe(true);
+    expect(ecsService.isDestructive({ call: 'UpdateService', input: { service: 'web', desiredCount: 1 } })).toBe(false);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import {
+  absence,
+  aDeployment,
+  anObject,
+  aService,
+  at,
+  CLUSTER_ARN,
+  NOW,
+  newest,
+  observed,
+  revision,
+  SERVICE_ARN,
+  wishFor,
+} from '../../../test/support/ecs-service-builders.ts';
+import { ANNOTATIONS } from '../../api/group.ts';
+import type { Observation } from '../../core/plan.ts';
+import type { ServiceState } from './model.ts';
+import { report } from './report.ts';
+import { EcsServiceStatus } from './schema.ts';
+
+function reportOf(object = anObject(), sight: Observation<ServiceState> = observed(aService())) {
+  return report(object, { want: 'present', desired: wishFor(object) }, sight, NOW);
+}
+
+describe('the status', () => {
+  test('says what ECS says', () => {
+    const { status } = reportOf(
+      anObject(),
+      observed(aService({ loadBalancers: [{ targetGroupArn: 'arn:tg' }, { loadBalancerName: 'old' }] })),
+    );
+
+    expect(status).toMatchObject({
+      arn: SERVICE_ARN,
+      clusterArn: CLUSTER_ARN,
+      taskDefinition: revision(1),
+      revision: 'web:1',
+      state: 'ACTIVE',
+      desiredCount: 2,
+      runningCount: 2,
+      pendingCount: 0,
+      rolloutState: 'COMPLETED',
+      deployments: [
+        { id: 'ecs-svc/1', status: 'PRIMARY', taskDefinition: revision(1), createdAt: at(3_600_000).toISOString() },
+      ],
+      targetGroups: ['arn:tg'],
+      selector: 'ecs-operator.dev/uid=uid-1',
+    });
+    expect(EcsServiceStatus.safeParse(status).success).toBe(true);
+  });
+
+  test('is the same for the same sight, because an equal status is not written', () => {
+    expect(reportOf()).toEqual(reportOf());
+  });
+
+  test('shows the revision of others’ task set, because they deploy', () => {
+    const live = aService({
+      deploymentController: { type: 'EXTERNAL' },
+      deployments: [],
+      taskSets: [{ status: 'PRIMARY', taskDefinition: revision(7) }],
+    });
+
+    expect(reportOf(anObject(), observed(live)).status).toMatchObject({ revision: 'web:7' });
+  });
+
+  test('has a selector before there is a service, because autoscalers refuse an empty one', () => {
+    expect(reportOf(anObject(), { exists: false }).status).toMatchObject({ selector: 'ecs-operator.dev/uid=uid-1' });
+  });
+
+  test('remembers the cluster and the last service when it is gone, because both are needed later', () => {
+    const object = anObject(
+      {},
+      { status: { clusterArn: CLUSTER_ARN, incarnation: '2026-01-01T00:00:00.000Z', arn: SERVICE_ARN } },
+    );
+
+    const { status } = reportOf(object, { exists: false });
+
+    expect(status).toMatchObject({ clusterArn: CLUSTER_ARN, incarnation: '2026-01-01T00:00:00.000Z' });
+    expect(status).not.toHaveProperty('arn');
+    expect(reportOf(object, { exists: false, formerly: '2026-01-02T00:00:00.000Z' }).status).toMatchObject({
+      incarnation: '2026-01-02T00:00:00.000Z',
+    });
+  });
+
+  test('keeps the memory of what was put while the object is deleted', () => {
+    const lastApplied = { fields: ['loadBalancers'], tagKeys: [] };
+    const object = anObject({}, { status: { lastApplied } });
+
+    expect(report(object, absence(object), observed(aService()), NOW).status).toMatchObject({ lastApplied });
+  });
+});
+
+describe('the memory of restarts', () => {
+  const asks = (value: string, restart?: EcsServiceStatus['restart']) =>
+    anObject({}, { annotations: { [ANNOTATIONS.restartAt]: value }, ...(restart && { status: { restart } }) });
+
+  test.for([
+    { name: 'takes what a new object has', because: 'it asks for nothing', object: asks('1'), restart: { value: '1' } },
+    {
+      name: 'begins empty',
+      because: 'a first annotation must be told from an old one',
+      object: anObject(),
+      restart: { value: '' },
+    },
+    {
+      name: 'keeps the old value',
+      because: 'the new one is not answered yet',
+      object: asks('2', { value: '1' }),
+      restart: { value: '1' },
+    },
+    {
+      name: 'keeps the intent',
+      because: 'the deployment is still the same',
+      object: asks('2', { value: '2', deploymentId: 'ecs-svc/1' }),
+      restart: { value: '2', deploymentId: 'ecs-svc/1' },
+    },
+    {
+      name: 'drops the deployment once there is another',
+      because: 'a rollback may bring the old one back',
+      object: asks('2', { value: '2', deploymentId: 'ecs-svc/0' }),
+      restart: { value: '2' },
+    },
+  ])('$name, because $because', ({ object, restart }) => {
+    expect(reportOf(object).status.restart).toEqual(restart);
+  });
+
+  test('counts a creation as the answer', () => {
+    expect(reportOf(asks('2', { value: '1' }), { exists: false }).status.restart).toEqual({ value: '2' });
+  });
+});
+
+describe('notices', () => {
+  const event = (id: string, message: string, age = 0) => ({ id, message, createdAt: at(age) });
+
+  test('are ECS’s events by ECS’s ids, those of trouble as warnings', () => {
+    const events = [
+      event('e2', '(service web) was unable to place a task. Reason: no capacity.'),
+      event('e1', '(service web) has reached a steady state.'),
+    ];
+
+    expect(reportOf(anObject(), observed(aService({ events }))).notices).toEqual([
+      { id: 'uid-1/e1', type: 'Normal', reason: 'ServiceEvent', message: '(service web) has reached a steady state.' },
+      {
+        id: 'uid-1/e2',
+        type: 'Warning',
+        reason: 'ServiceWarning',
+        message: '(service web) was unable to place a task. Reason: no capacity.',
+      },
+    ]);
+  });
+
+  test('leave out what is older than an hour, because it was told', () => {
+    expect(reportOf(anObject(), observed(aService({ events: [event('e1', 'x', 3_600_000)] }))).notices).toEqual([]);
+  });
+
+  test('have the tasks that stopped, because their reasons are gone soon', () => {
+    const stoppedTasks = [{ id: 't1', reason: 'OutOfMemory', hasStarted: true, stoppedAt: at(1_000) }];
+    const sight = observed(aService({ deployments: [aDeployment()] }), { stoppedTasks, newest: newest('STOPPED', {}) });
+
+    expect(reportOf(anObject(), sight).notices).toEqual([
+      { id: 'uid-1/task-t1', type: 'Warning', reason: 'TaskStopped', message: 'task t1 stopped: OutOfMemory' },
+    ]);
+  });
+});
