@@ -83,7 +83,7 @@ function findBelowCluster(world: World, kind: 'service' | 'task' | 'task-set', a
     throw invalidParameter('The specified service is inactive. Specify an active service and try again.');
   }
   if (kind === 'service') return record;
-  return record.rollouts.get(arn.split('/').at(-1) ?? '') ?? missing();
+  return record.rollouts.get(arn.split('/').slice(-2).join('/')) ?? missing();
 }
 
 /** Research into clients of the API: an unknown resource is an InvalidParameterException; the wording is unknown. */

@@ -81,6 +81,15 @@ describe('a service with the EXTERNAL controller', () => {
     expect((await shop.see()).taskSets).toEqual([]);
   });
 
+  test('is tagged by its ARN, because task sets are resources too', async () => {
+    const { id, taskSetArn: resourceArn } = await addTaskSet(0);
+    await shop.ecs.tagResource({ resourceArn, tags: [{ key: 'stage', value: 'green' }] });
+
+    const { taskSets } = await shop.ecs.describeTaskSets({ ...HERE, taskSets: [id ?? ''], include: ['TAGS'] });
+
+    expect(taskSets?.[0]?.tags).toContainEqual({ key: 'stage', value: 'green' });
+  });
+
   test('does not know a strange task set, because it was never made', async () => {
     const updated = shop.ecs.updateTaskSet({ ...HERE, taskSet: 'ecs-svc/1', scale: { unit: 'PERCENT', value: 1 } });
 
