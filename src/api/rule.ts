@@ -25,7 +25,7 @@ export interface Rule {
 }
 
 /** Parts of a spec that are laid over the smallest valid one of the kind (member by member, at the top only). */
-export interface Examples {
+interface Examples {
   /** Laid under both, and what is stored before where the rule is about a change. */
   readonly base?: Fragment;
   readonly refused: Fragment;

@@ -1,5 +1,5 @@
 import type { CapacityProviderStrategyItem } from './capacity-provider-strategy.ts';
-import { type Rule, rulesOf } from './rule.ts';
+import { type Fragment, type Rule, rulesOf } from './rule.ts';
 import { distinctBy } from './verdicts.ts';
 
 type Strategy = CapacityProviderStrategyItem[];
@@ -10,8 +10,12 @@ const FARGATE = ['FARGATE', 'FARGATE_SPOT'];
 
 const SOURCE = 'SDK: CapacityProviderStrategyItem';
 
-/** What holds of every capacity provider strategy. `member` is where the kind has it. */
-export function strategyRules(member: string): readonly Rule[] {
+/** What holds of every capacity provider strategy. `member` is where the kind has it, `around` what its examples need. */
+export function strategyRules(member: string, around: Fragment = {}): readonly Rule[] {
+  return rulesAt(member).map((one) => ({ ...one, examples: { ...one.examples, base: around } }));
+}
+
+function rulesAt(member: string): readonly Rule[] {
   const examples = (refused: Strategy, accepted: Strategy) => ({
     refused: { [member]: refused },
     accepted: { [member]: accepted },

@@ -1,7 +1,7 @@
 import { group, keyedList, text } from './field.ts';
 
 /** AWS allows 50 tags on a resource; five are the operator's own. */
-export const MAX_USER_TAGS = 45;
+const MAX_USER_TAGS = 45;
 
 /** Keys that a user cannot set: AWS's own and ours. Anywhere in ECS's letters, as AWS's prefix has no case. */
 export const RESERVED_TAG_KEY = /^([aA][wW][sS]:|ecs-operator[.]dev[/])/;

@@ -62,5 +62,7 @@ export const ECS_CLUSTER_RULES: readonly Rule[] = [
       accepted: { capacityProviders: ['FARGATE_SPOT', 'FARGATE'] },
     },
   }),
-  ...strategyRules('defaultCapacityProviderStrategy'),
+  ...strategyRules('defaultCapacityProviderStrategy', {
+    capacityProviders: ['FARGATE', 'FARGATE_SPOT', 'own', 'other'],
+  }),
 ];

@@ -33,6 +33,7 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
   restart: group('The restart that was last asked for. Written before AWS is.', {
     value: text('Value of the annotation.'),
     deploymentId: text('Newest deployment when it was asked for: done once there is another.').optional(),
+    at: timestamp('When ECS was asked.').optional(),
   }).optional(),
   incarnation: timestamp(
     'When the service that was last seen under this name was made. Part of what makes a creation safe to repeat.',

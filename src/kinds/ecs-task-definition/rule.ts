@@ -1,12 +1,10 @@
-import { type At, type RuleSource, rulesOf } from '../../api/rule.ts';
+import { type At, rulesOf } from '../../api/rule.ts';
 import type { ContainerDefinition } from './container.ts';
 import type { EcsTaskDefinitionSpec } from './schema.ts';
 
 export const rule = rulesOf<EcsTaskDefinitionSpec>();
 
 export type Spec = EcsTaskDefinitionSpec;
-
-export type SpecSource = RuleSource<Spec, ''>;
 
 export type Volume = At<Spec, 'volumes[]'>;
 
