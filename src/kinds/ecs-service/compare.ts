@@ -145,7 +145,7 @@ export function compareFixed({ fixed }: DesiredService, { service }: ServiceStat
   const wanted = { ...fixed, role: canonicalRole(fixed.role, accountId) };
   const found = {
     schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
-    launchType: hasLaunchType(service) ? (service.launchType ?? 'EC2') : fixed.launchType,
+    launchType: hasLaunchType(service) ? service.launchType : fixed.launchType,
     role: service.roleArn === undefined ? wanted.role : canonicalRole(service.roleArn, accountId),
   };
   return diff(wanted, found, { mode: 'stated' });
@@ -154,5 +154,5 @@ export function compareFixed({ fixed }: DesiredService, { service }: ServiceStat
 /** S12: with a strategy there is none, and giving that up brings it back; task sets have one of their own. */
 function hasLaunchType(service: ServiceState['service']): boolean {
   const isByEcs = (controllerOf(service) ?? 'ECS') === 'ECS';
-  return isByEcs && (service.capacityProviderStrategy ?? []).length === 0;
+  return isByEcs && service.launchType !== undefined && (service.capacityProviderStrategy ?? []).length === 0;
 }

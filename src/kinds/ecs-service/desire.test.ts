@@ -121,10 +121,12 @@ describe('the wish', () => {
     expect(restartOf({ ...restartAt('2'), status: { restart: { value: '1' } } })).toEqual({
       value: '2',
       from: undefined,
+      at: undefined,
     });
     expect(restartOf({ ...restartAt('2'), status: { restart: { value: '2', deploymentId: 'd' } } })).toEqual({
       value: '2',
       from: 'd',
+      at: undefined,
     });
     expect(restartOf({ status: { restart: { value: '1' } } })).toBeUndefined();
   });

@@ -50,6 +50,8 @@ export function references(spec: EcsServiceSpec): readonly Reference[] {
       name: spec.clusterRef.name,
       isUsable: ({ metadata, status }) =>
         metadata.deletionTimestamp === undefined && typeof status['arn'] === 'string' && status['state'] === 'ACTIVE',
+      // Its counts change with every task of any service.
+      uses: ({ status }) => status['arn'],
     });
   }
   if (spec.taskDefinitionRef !== undefined) {
@@ -143,8 +145,9 @@ function restartOf({ metadata, status }: EcsService): RestartWish | undefined {
   const value = metadata.annotations[ANNOTATIONS.restartAt] ?? '';
   const known = status.restart;
   if (value === '' || known === undefined) return undefined;
-  if (known.value !== value) return { value, from: undefined };
-  return known.deploymentId === undefined ? undefined : { value, from: known.deploymentId };
+  if (known.value !== value) return { value, from: undefined, at: undefined };
+  if (known.deploymentId === undefined) return undefined;
+  return { value, from: known.deploymentId, at: known.at === undefined ? undefined : Date.parse(known.at) };
 }
 
 function remedyOf({ metadata, spec }: EcsService): string {

@@ -36,10 +36,11 @@ export interface Applied {
   readonly tagKeys: readonly string[];
 }
 
-/** A restart that somebody asks for. `from` is the deployment that it is to replace, once that is persisted. */
+/** A restart that somebody asks for. `from` is the deployment that it is to replace and `at` when ECS was asked, once that is persisted. */
 export interface RestartWish {
   readonly value: string;
   readonly from: string | undefined;
+  readonly at: number | undefined;
 }
 
 export interface DesiredService {

@@ -71,6 +71,14 @@ describe('deleting a service', () => {
     });
   });
 
+  test('deletes CodeDeploy’s empty task set with the service, because it never goes by itself', () => {
+    const live = aService({ ...EMPTY, deploymentController: { type: 'CODE_DEPLOY' }, taskSets: [{ id: 'ts-1' }] });
+
+    expect(planDeletion(anObject(), observed(live))).toMatchObject({
+      steps: [{ call: 'DeleteService', input: { ...ADDRESS, force: true } }],
+    });
+  });
+
   test('leaves it where it is to be retained, without our tags', () => {
     const retained = anObject({ deletionPolicy: 'Retain' });
     const tags = [...(aService().tags ?? []), { key: 'team', value: 'a' }];

@@ -1,6 +1,6 @@
 import { releaseSteps } from '../../api/ownership.ts';
 import type { Observation, Plan } from '../../core/plan.ts';
-import { isDaemon } from './found.ts';
+import { controllerOf, isDaemon } from './found.ts';
 import type { ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
 import { pollAfterMs } from './rollout-pace.ts';
 import type { EcsServiceStatus } from './schema.ts';
@@ -29,8 +29,12 @@ export function planAbsence(removal: ServiceRemoval, observed: Observation<Servi
   if (!isDaemon(service) && (service.runningCount ?? 0) + (service.pendingCount ?? 0) > 0) {
     return waitForTasks(observed.state, now);
   }
-  if ((service.taskSets ?? []).length > 0) return waitForTaskSets(observed.state);
-  return change('status', { call: 'DeleteService', input: address }, service.status);
+  if ((service.taskSets ?? []).length === 0) {
+    return change('status', { call: 'DeleteService', input: address }, service.status);
+  }
+  if (controllerOf(service) === 'EXTERNAL') return waitForTaskSets(observed.state);
+  // CodeDeploy's own task set never goes by itself, and nothing runs in it any more.
+  return change('status', { call: 'DeleteService', input: { ...address, force: true } }, service.status);
 }
 
 function planRelease({ service }: ServiceState): DeletionPlan {

@@ -9,11 +9,13 @@ import { heldBack } from './failed-deployment.ts';
 import { isTaggable } from './found.ts';
 import type { DesiredService, ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
 import { planAbsence } from './plan-deletion.ts';
-import { deploymentMark, isRestartDue } from './restart.ts';
+import { deploymentMark, isAskedLately, isRestartDue } from './restart.ts';
 import { judgeRollout } from './rollout.ts';
 import { pollAfterMs } from './rollout-pace.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { update } from './update.ts';
+
+const RESTART_POLL_MS = 2_000;
 
 export type ServicePlan = Plan<ServiceStep, EcsServiceStatus>;
 
@@ -88,6 +90,7 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
   const comparison = compareConfiguration(desired, state);
   const tagChange = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, service.tags);
   const isRestart = isRestartDue(desired.restart, service);
+  if (isRestart && isAskedLately(desired.restart, now)) return waitForRestart;
   const held = isRestart ? undefined : heldBack(desired, state, comparison, now);
   const write = update({ desired, state, comparison, mayDeploy: held === undefined, isRestart });
   const [first, ...rest] = [...tagSteps(service.serviceArn ?? '', tagChange), ...(write === undefined ? [] : [write])];
@@ -96,17 +99,25 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
     verdict: 'change',
     because: [...tagChange.because, ...comparison.because, ...(isRestart ? [restartDifference(desired)] : [])],
     steps: [first, ...rest],
-    intents: { ...widened(desired), ...(isRestart ? restartIntent(desired, state) : {}) },
+    intents: { ...widened(desired), ...(isRestart ? restartIntent(desired, state, now) : {}) },
   };
 }
+
+const waitForRestart: ServicePlan = {
+  verdict: 'wait',
+  reason: 'RolloutInProgress',
+  message: 'ECS was asked for the restart and does not show it yet',
+  pollAfterMs: RESTART_POLL_MS,
+};
 
 function restartDifference({ restart }: DesiredService): Difference {
   return { path: `metadata.annotations[${ANNOTATIONS.restartAt}]`, wanted: restart?.value, found: undefined };
 }
 
 /** Written before AWS is: a crash after the write finds that the deployment it was to replace is replaced. */
-function restartIntent({ restart }: DesiredService, { service }: ServiceState): Partial<EcsServiceStatus> {
-  return { restart: { value: restart?.value ?? '', deploymentId: restart?.from ?? deploymentMark(service) } };
+function restartIntent({ restart }: DesiredService, { service }: ServiceState, now: number): Partial<EcsServiceStatus> {
+  const deploymentId = restart?.from ?? deploymentMark(service);
+  return { restart: { value: restart?.value ?? '', deploymentId, at: new Date(now).toISOString() } };
 }
 
 /** The union of what was put and what is about to be; left out where status says it already. */

@@ -201,6 +201,33 @@ describe('a restart', () => {
     await silent();
   });
 
+  test('is one deployment also where looks lag behind, because ECS would roll for each time it is asked', async () => {
+    story = await beginStory(
+      { taskDefinition: 'web:1', desiredCount: 2, launchType: 'FARGATE', ...NETWORK },
+      { readLagMs: 5_000 },
+    );
+    await running();
+    story.annotate(ANNOTATIONS.restartAt, '1');
+
+    await story.lookUntil('change');
+    await story.pass(20_000);
+    await story.lookUntil('in-sync');
+
+    expect(story.writes()).toEqual(['UpdateService']);
+  });
+
+  test('that a crash kept from ECS is asked for again', async () => {
+    await running();
+    story.annotate(ANNOTATIONS.restartAt, '1');
+    story.simulator.faults.add({ action: 'UpdateService', nth: 1, when: 'before', error: 'reset' });
+
+    await expect(story.look()).rejects.toThrow();
+    await story.lookUntil('in-sync');
+
+    expect(story.status().restart).toEqual({ value: '1' });
+    expect([...story.simulator.world.services.values()][0]?.deployments).toHaveLength(2);
+  });
+
   test('is asked for by no annotation that was there before status was lost', async () => {
     await running();
     story.annotate(ANNOTATIONS.restartAt, '1');

@@ -22,6 +22,8 @@ export function update(order: UpdateOrder): ServiceStep | undefined {
   // A bare family means its newest revision whenever we write.
   const isFamily = taskDefinition !== undefined && !isRevision(taskDefinition);
   if (mayDeploy && (isFamily || isRestart) && taskDefinition !== undefined) members.push('taskDefinition');
+  // What the task definition leaves to the service must come with it (ecs-facts T37).
+  if (members.includes('taskDefinition') && hasVolumes(comparison)) members.push('volumeConfigurations');
   const isForced = isRestart || members.includes('capacityProviderStrategy');
   const input = {
     cluster: desired.at.cluster,
@@ -31,6 +33,10 @@ export function update(order: UpdateOrder): ServiceStep | undefined {
     ...(isForced ? { forceNewDeployment: true } : {}),
   };
   return { call: 'UpdateService', input };
+}
+
+function hasVolumes({ wish }: Comparison): boolean {
+  return (wish.configuration.volumeConfigurations ?? []).length > 0;
 }
 
 /**
