@@ -64,7 +64,11 @@ export interface WatchOptions {
   readonly timeoutSeconds: number;
 }
 
-/** A JSON merge patch. `metadata.resourceVersion` and `metadata.uid` in it are preconditions: 409 where they are not met. */
+/**
+ * A JSON merge patch. `metadata.resourceVersion` in it is a precondition: 409 where it is not met, which it never is of
+ * another object of the same name. `metadata.uid` alone is none: a wrong one is refused with 422, and on the status
+ * subresource it is not even looked at.
+ */
 export interface MergePatch {
   readonly subresource?: 'status' | undefined;
   readonly body: Readonly<Record<string, unknown>>;

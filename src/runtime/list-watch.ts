@@ -2,7 +2,15 @@ import type { Clock } from '../lib/clock.ts';
 import { orAborted, withDeadline } from '../lib/deadline.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
-import { type KubeApi, KubeError, type KubeObject, type KubeResource, type KubeWatchEvent } from './kube-api.ts';
+import {
+  type KubeApi,
+  KubeError,
+  type KubeList,
+  type KubeObject,
+  type KubeResource,
+  type KubeWatchEvent,
+  type ListOptions,
+} from './kube-api.ts';
 import { silence } from './kube-silence.ts';
 import { isOlderVersion } from './resource-version.ts';
 
@@ -39,7 +47,10 @@ const WATCH_LEAST_SECONDS = 300;
 const WATCH_MOST_SECONDS = 600;
 /** How long after its planned end a watch may still be silent. */
 const WATCH_MARGIN_MS = 30_000;
-/** API servers that send bookmarks send one each minute or so; three missed ones mean that the connection is dead. */
+/**
+ * API servers that send bookmarks send one each minute or so while anything of the resource changes. Silence for longer
+ * is either peace or a dead connection, which look alike: beginning again costs one request.
+ */
 const BOOKMARK_SILENCE_MS = 180_000;
 const BACKOFF_FIRST_MS = 800;
 const BACKOFF_MOST_MS = 30_000;
@@ -65,6 +76,8 @@ export class ListWatch {
   #refusedLists = 0;
   #failures = 0;
   #sendsBookmarks = false;
+  /** The last watch brought nothing at all. */
+  #wasSilent = false;
 
   constructor(options: ListWatchOptions) {
     this.#options = options;
@@ -75,6 +88,7 @@ export class ListWatch {
     while (!signal.aborted) {
       try {
         this.#version ??= await this.#list(signal);
+        if (this.#wasSilent) await this.#checkVersion(this.#version, signal);
         await this.#watch(this.#version, signal);
       } catch (error) {
         if (signal.aborted) return;
@@ -83,18 +97,24 @@ export class ListWatch {
     }
   }
 
+  /**
+   * A watch from a version that the server has yet to reach brings nothing and does not fail. After a silent watch it is
+   * therefore asked for where it is: behind us, if a backup was restored.
+   */
+  async #checkVersion(version: string, signal: AbortSignal): Promise<void> {
+    const { resourceVersion } = await this.#page({ limit: 1 }, signal);
+    if (isOlderVersion(resourceVersion, version))
+      throw backwards(`the server is at ${resourceVersion}, we at ${version}`);
+    this.#wasSilent = false;
+  }
+
   async #list(signal: AbortSignal): Promise<string> {
-    const { api, resource, namespace, labelSelector, clock, log, metrics, sink } = this.#options;
+    const { log, metrics, sink } = this.#options;
     const items: KubeObject[] = [];
     let token: string | undefined;
     let version: string;
     do {
-      const options = { namespace, labelSelector, limit: PAGE_SIZE, continue: token };
-      const page = await withDeadline(
-        { clock, ms: PAGE_DEADLINE_MS, error: () => silence('the list did not answer') },
-        (within) => api.list(resource, options, within),
-        signal,
-      );
+      const page = await this.#page({ limit: PAGE_SIZE, continue: token }, signal);
       items.push(...page.items);
       version = page.resourceVersion;
       token = page.continue;
@@ -104,6 +124,15 @@ export class ListWatch {
     metrics?.listed();
     log.debug({ ...this.#facts, count: items.length }, 'resource listed');
     return version;
+  }
+
+  #page(options: Pick<ListOptions, 'limit' | 'continue'>, signal: AbortSignal): Promise<KubeList> {
+    const { api, resource, namespace, labelSelector, clock } = this.#options;
+    return withDeadline(
+      { clock, ms: PAGE_DEADLINE_MS, error: () => silence('the list did not answer') },
+      (within) => api.list(resource, { namespace, labelSelector, ...options }, within),
+      signal,
+    );
   }
 
   /**
@@ -124,6 +153,7 @@ export class ListWatch {
     const span = WATCH_MOST_SECONDS - WATCH_LEAST_SECONDS;
     const timeoutSeconds = WATCH_LEAST_SECONDS + Math.floor(random() * (span + 1));
     const begunAt = clock.monotonic();
+    this.#wasSilent = true;
     const silent = new AbortController();
     const within = AbortSignal.any([signal, silent.signal]);
     const events = api.watch(resource, { namespace, labelSelector, resourceVersion: since, timeoutSeconds }, within);
@@ -136,6 +166,7 @@ export class ListWatch {
         const cancel = clock.schedule(patienceMs, () => silent.abort(silence('the watch went silent')));
         const next = await orAborted(within, () => iterator.next()).finally(cancel);
         if (next.done === true) break;
+        this.#wasSilent = false;
         this.#receive(next.value);
       }
     } finally {
@@ -171,8 +202,8 @@ export class ListWatch {
     const mostMs = Math.min(BACKOFF_FIRST_MS * 2 ** (this.#failures - 1), BACKOFF_MOST_MS);
     const waitMs = Math.max(Math.round(random() * mostMs), leastMs);
     const facts = { ...this.#facts, reason, failures: this.#failures, retryAfterMs: waitMs, error: messageOf(error) };
-    const isExpected = error instanceof KubeError && error.status.code === 410;
-    if (isExpected) log.debug(facts, 'watch fell behind');
+    const isExpected = error instanceof KubeError && (error.status.code === 410 || error.status.reason === 'Silence');
+    if (wasWatching && isExpected) log.debug(facts, 'watch begins anew');
     else log.warn(facts, wasWatching ? 'watch failed' : 'list failed');
     await clock.sleep(waitMs, signal);
   }

@@ -236,10 +236,7 @@ describe('a reflector whose watch ends', () => {
 
   test('resumes after a bookmark, because a quiet resource would fall out of the window', async () => {
     const { clock, api, counts } = await play({ historyLimit: 3 });
-    for (let index = 0; index < 5; index += 1) {
-      const lease = { metadata: { name: `lease-${index}`, namespace: 'shop' } };
-      await api.create(LEASES, lease, new AbortController().signal);
-    }
+    for (let index = 0; index < 5; index += 1) await touchLease(api);
     api.bookmark();
     await clock.settle();
 
@@ -305,6 +302,7 @@ describe('a reflector in trouble', () => {
 
   test('begins a watch again that went dark, soon where bookmarks were seen', async () => {
     const { clock, api, told, counts } = await play();
+    await touchLease(api);
     await clock.advance(61_000);
     api.endWatches('dark');
     api.apply(toy('a'));
@@ -338,11 +336,11 @@ describe('a reflector in trouble', () => {
         },
       }),
     });
-    api.bookmark();
 
     for (let index = 0; index < 60; index += 1) {
-      await clock.advance(1_000);
+      await touchLease(api);
       api.bookmark();
+      await clock.advance(1_000);
     }
 
     expect(api.calls.get('watch toys')).toBeLessThan(15);
@@ -382,6 +380,22 @@ describe('a reflector that sees time go back', () => {
     expect([told, counts.lists]).toEqual([['added shop/a'], 1]);
   });
 
+  test('finds out that a backup was restored, although a watch from a version yet to come is silent', async () => {
+    const far = { metadata: { name: '', resourceVersion: '900' } };
+    const { clock, api, reflector } = await play({
+      before: (server) => server.apply(toy('a')),
+      wrap: withEvents({ type: 'BOOKMARK', object: far }),
+    });
+    await clock.settle();
+    api.endWatches('reset');
+    await clock.advance(1_000);
+    api.delete(TOYS, { namespace: 'shop', name: 'a' });
+
+    await clock.advance(1_800_000);
+
+    expect(reflector.store.size).toBe(0);
+  });
+
   test('believes an older list only when it stays so, because a server may lag and a backup may be restored', async () => {
     const far = { metadata: { name: '', resourceVersion: '900' } };
     const { clock, api, reflector, counts } = await play({
@@ -400,6 +414,12 @@ describe('a reflector that sees time go back', () => {
     expect([reflector.store.size, counts.lists]).toEqual([0, 2]);
   });
 });
+
+/** The version of the server rises, though nothing of the toys changes: a bookmark has something to say. */
+async function touchLease(api: FakeKubeApi): Promise<void> {
+  const metadata = { name: `lease-${api.writes.length}`, namespace: 'shop' };
+  await api.create(LEASES, { metadata }, new AbortController().signal);
+}
 
 /** The first watch begins with these. */
 function withEvents(...events: readonly KubeWatchEvent[]): (api: FakeKubeApi) => KubeApi {

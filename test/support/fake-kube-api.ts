@@ -60,7 +60,7 @@ export interface FakeKubeApi extends KubeApi {
   objects(resource: KubeResource): readonly KubeObject[];
   /** Forgets the history: whoever resumes a watch or a paged list from before now gets 410. */
   compact(): void;
-  /** Sends a bookmark on every open watch. They also come each minute. */
+  /** Sends a bookmark on every open watch for which it is news. They also come each minute and before the planned end. */
   bookmark(): void;
   /** Ends every open watch: in order, by a broken connection, with an ERROR event, or by silence (`dark`). */
   endWatches(how: 'close' | 'reset' | 'dark' | KubeStatus): void;
@@ -88,6 +88,7 @@ export function createFakeKubeApi(options: FakeKubeApiOptions): FakeKubeApi {
   const writes: KubeWrite[] = [];
   const calls = new Map<string, number>();
   const pages = new Map<string, Page>();
+  const expiredPages = new Set<string>();
   let pageCount = 0;
   let isDown = false;
 
@@ -130,8 +131,9 @@ export function createFakeKubeApi(options: FakeKubeApiOptions): FakeKubeApi {
   function page(resource: KubeResource, { namespace, labelSelector, continue: token }: ListOptions): Page {
     if (token !== undefined) {
       const known = pages.get(token);
-      if (known === undefined) throw refusal(410, 'Expired', 'The provided continue parameter is too old');
-      return known;
+      if (known !== undefined) return known;
+      if (expiredPages.has(token)) throw refusal(410, 'Expired', 'The provided continue parameter is too old');
+      throw refusal(400, 'BadRequest', 'invalid continue token: continue key is not valid');
     }
     const isMatch = matcher(namespace, labelSelector);
     return { version: history.version, rest: objects.all(resource).filter(isMatch) };
@@ -210,6 +212,7 @@ export function createFakeKubeApi(options: FakeKubeApiOptions): FakeKubeApi {
     object: (resource, key) => objects.find(resource, key),
     objects: (resource) => objects.all(resource),
     compact: () => {
+      for (const token of pages.keys()) expiredPages.add(token);
       pages.clear();
       history.compact();
     },

@@ -115,14 +115,17 @@ export class FakeHistory {
           const entry = this.#entries[position - this.#dropped];
           if (entry !== undefined) {
             position += 1;
-            since = Math.max(since, entry.version);
-            const event = entry.resource === watcher.resource ? eventOf(entry, isMatch) : undefined;
-            if (event !== undefined) yield event;
+            const isNews = entry.resource === watcher.resource && entry.version > since;
+            const event = isNews ? eventOf(entry, isMatch) : undefined;
+            if (event === undefined) continue;
+            since = entry.version;
+            yield event;
             continue;
           }
-          if (watcher.owesBookmark || watcher.end === 'close') {
-            watcher.owesBookmark = false;
-            since = Math.max(since, this.#version);
+          const isDue = watcher.owesBookmark || watcher.end === 'close';
+          watcher.owesBookmark = false;
+          if (isDue && this.#version > since) {
+            since = this.#version;
             yield { type: 'BOOKMARK', object: { metadata: { name: '', resourceVersion: String(since) } } };
           }
         }

@@ -53,7 +53,7 @@ export class FakeObjects {
       throw refusal(400, 'BadRequest', `the namespace does not fit the scope of ${kind.kind}`);
     }
     if (metadata.resourceVersion !== undefined) {
-      throw refusal(400, 'BadRequest', 'resourceVersion should not be set on objects to be created');
+      throw refusal(500, '', 'resourceVersion should not be set on objects to be created');
     }
     if (this.find(kind.resource, metadata) !== undefined) {
       throw refusal(409, 'AlreadyExists', `${titleOf(kind, metadata.name)} already exists`);
@@ -121,16 +121,10 @@ export class FakeObjects {
     if (wanted.resourceVersion === undefined) {
       throw invalid(kind, current.metadata.name, 'metadata.resourceVersion: must be specified for an update');
     }
-    const isSame = (wanted.uid ?? current.metadata.uid) === current.metadata.uid;
-    if (isSame && wanted.resourceVersion === current.metadata.resourceVersion) return;
-    const because = isSame
-      ? 'the object has been modified; please apply your changes to the latest version and try again'
-      : `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${current.metadata.uid}`;
-    throw refusal(
-      409,
-      'Conflict',
-      `Operation cannot be fulfilled on ${titleOf(kind, current.metadata.name)}: ${because}`,
-    );
+    if (wanted.resourceVersion === current.metadata.resourceVersion) return;
+    const because = 'the object has been modified; please apply your changes to the latest version and try again';
+    const title = titleOf(kind, current.metadata.name);
+    throw refusal(409, 'Conflict', `Operation cannot be fulfilled on ${title}: ${because}`);
   }
 
   #storeIfChanged(kind: FakeKind, next: KubeObject, current: KubeObject): KubeObject {
@@ -198,6 +192,9 @@ function titleOf(kind: FakeKind, name: string): string {
 }
 
 function checkMeta(kind: FakeKind, current: KubeMeta, next: KubeMeta): void {
+  if (next.uid !== undefined && next.uid !== current.uid) {
+    throw invalid(kind, current.name, `metadata.uid: Invalid value: "${next.uid}": field is immutable`);
+  }
   if (next.name !== current.name || next.namespace !== current.namespace) {
     throw refusal(400, 'BadRequest', `the name of the object (${next.name}) does not match the name on the URL`);
   }
