@@ -80,6 +80,8 @@ export interface Reference {
   readonly name: string;
   /** True once the object can be used. The default (left out): its Ready condition is True for its newest generation. */
   readonly isUsable?: (referent: Referent) => boolean;
+  /** What of the referent matters, beside whether it can be used. Only its change wakes the one who refers; the whole status where left out. */
+  readonly uses?: (referent: Referent) => unknown;
 }
 
 /**

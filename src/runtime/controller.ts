@@ -71,8 +71,9 @@ export function createController<T extends KindTypes>(options: ControllerOptions
   const name = definition.kind.toLowerCase();
   const resource: KubeResource = { group: definition.group, version: definition.version, plural: definition.plural };
   const queue = createWorkQueue({ clock, random, metrics: metrics.queue });
-  /** Per key: how many changes in a row, and whom its resyncs travel with. */
+  /** Per key: how many changes and lost races in a row, and whom its resyncs travel with. */
   const changes = new Map<string, number>();
+  const races = new Map<string, number>();
   const groups = new Map<string, string>();
   const { namespaces, labelSelector } = options;
   const reflector = createReflector({
@@ -121,11 +122,12 @@ export function createController<T extends KindTypes>(options: ControllerOptions
   function forget(key: string): void {
     queue.forget(key);
     changes.delete(key);
+    races.delete(key);
   }
 
   async function lookAfter(item: { readonly key: string; readonly priority: QueuePriority }, signal: AbortSignal) {
     const { key } = item;
-    const history = { failures: queue.retries(key), changes: changes.get(key) ?? 0 };
+    const history = { failures: queue.retries(key), changes: changes.get(key) ?? 0, races: races.get(key) ?? 0 };
     const facts = { controller: name, ...parseKey(key), reconcileID: random().toString(36).slice(2, 12) };
     const bound = boundLog(log, facts);
     const startedAt = clock.monotonic();
@@ -137,8 +139,13 @@ export function createController<T extends KindTypes>(options: ControllerOptions
     if (outcome.is === 'change' && outcome.isCorrection) metrics.driftCorrected();
     logOutcome(bound, outcome, reconciled);
     if (reconciled.sweepGroup !== undefined) groups.set(key, reconciled.sweepGroup);
-    if (outcome.is === 'change') changes.set(key, history.changes + 1);
-    else if (!isLostRace(outcome)) changes.delete(key);
+    if (isLostRace(outcome)) {
+      races.set(key, history.races + 1);
+    } else {
+      races.delete(key);
+      if (outcome.is === 'change') changes.set(key, history.changes + 1);
+      else changes.delete(key);
+    }
     const interval = intervalFor(reconciled);
     for (const event of [...reconciled.events, ...interval.events]) {
       if (reconciled.object !== undefined) options.record(reconciled.object, event);

@@ -1,15 +1,23 @@
 import { Failure } from '../core/failure.ts';
-import type { KindTypes, Managed, ManagedKind, Reference, Resolved, Surroundings } from '../core/managed-kind.ts';
+import type {
+  KindTypes,
+  Location,
+  Managed,
+  ManagedKind,
+  Reference,
+  Resolved,
+  Surroundings,
+} from '../core/managed-kind.ts';
 import type { Goal, Observation, Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
 import { isEqual } from '../lib/stable-json.ts';
+import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { isReadyAt } from './conditions.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
 import { parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
 import { type Change, conditionsFor, type Outcome, requireKnown } from './outcome.ts';
 import { isOwnedBy, ownershipOf } from './ownership.ts';
-import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { resolveLeniently, resolveReferences } from './references.ts';
 import { type Findings, statusAfter } from './status.ts';
 
@@ -20,6 +28,7 @@ interface Sight<T extends KindTypes> {
   readonly object: Managed<T>;
   readonly at: T['address'];
   readonly gateway: T['gateway'];
+  readonly location: Location;
   readonly goal: Goal<T['desired'], T['removal']>;
   readonly observed: Observation<T['state']>;
 }
@@ -74,7 +83,6 @@ export class Look<T extends KindTypes> {
       const message = `the resource lives in ${describe(known)}, and the object now means ${describe(location)}; nothing is written until it means the former again`;
       return { is: 'refuse', reason: 'LocationChanged', message };
     }
-    if (!isObserved(object)) this.findings = { ...this.findings, location };
     const at = this.#kind.locate(object, refs);
     if (at === undefined) {
       if (object.metadata.deletionTimestamp !== undefined) return await this.#release(signal);
@@ -84,7 +92,7 @@ export class Look<T extends KindTypes> {
     const goal = this.#goalOf(object, refs);
     const observed = await this.#kind.observe(at, goal, gateway, signal);
     signal.throwIfAborted();
-    return await this.#decide({ object, at, gateway, goal, observed }, signal);
+    return await this.#decide({ object, at, gateway, location, goal, observed }, signal);
   }
 
   async #decide(sight: Sight<T>, signal: AbortSignal): Promise<Outcome> {
@@ -101,7 +109,7 @@ export class Look<T extends KindTypes> {
     this.#events.push(...notices.map((notice) => ({ ...notice, reason: this.#known(notice.reason) })));
     const plan = this.#kind.plan(goal, observed, now);
     const intents = 'intents' in plan ? plan.intents : undefined;
-    const drift = plan.verdict === 'change' && goal.want === 'present' ? plan.because : [];
+    const drift = plan.verdict === 'change' && goal.want === 'present' && plan.isUpkeep !== true ? plan.because : [];
     if (isObserved(object)) return this.#judge(plan, observed, status);
     this.findings = { ...this.findings, report: { ...status }, intents: intents && { ...intents }, drift };
     return await this.#follow(plan, sight, signal);
@@ -126,7 +134,10 @@ export class Look<T extends KindTypes> {
     const { object, goal, observed } = sight;
     const isDeleting = goal.want === 'absent';
     if (isDeleting && plan.verdict === 'in-sync') return await this.#release(signal);
-    if (!isDeleting && (observed.exists || plan.verdict === 'change')) await this.#putFinalizerOn(signal);
+    if (!isDeleting && (observed.exists || plan.verdict === 'change')) {
+      this.findings = { ...this.findings, location: sight.location };
+      await this.#putFinalizerOn(signal);
+    }
     if (plan.verdict !== 'change') return this.#outcomeOf(plan);
     const change = changeOf(plan, object);
     await this.#persist(change, signal);
@@ -235,13 +246,21 @@ function isObserved<T extends KindTypes>({ spec }: Managed<T>): boolean {
 
 /** Seen in sync at this very generation before, and not asked for by an annotation: then somebody else changed the world. */
 function changeOf<T extends KindTypes>(
-  { because, steps, lookAfterMs }: Extract<Plan<T['step'], T['status']>, { verdict: 'change' }>,
+  { because, steps, lookAfterMs, isUpkeep = false }: Extract<Plan<T['step'], T['status']>, { verdict: 'change' }>,
   { metadata, status }: Managed<T>,
 ): Change {
   const isDeleting = metadata.deletionTimestamp !== undefined;
   const wasReady = isReadyAt(status.conditions, metadata.generation);
-  const isCorrection = wasReady && because.some(({ path }) => !path.startsWith('metadata.'));
-  return { is: 'change', calls: steps.map(({ call }) => call), because, lookAfterMs, isDeleting, isCorrection };
+  const isCorrection = wasReady && !isUpkeep && because.some(({ path }) => !path.startsWith('metadata.'));
+  return {
+    is: 'change',
+    calls: steps.map(({ call }) => call),
+    because,
+    lookAfterMs,
+    isDeleting,
+    isCorrection,
+    isUpkeep,
+  };
 }
 
 function describe(location: Readonly<Record<string, string>>): string {

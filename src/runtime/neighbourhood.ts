@@ -6,6 +6,7 @@ import type { FreshObjects } from './fresh-objects.ts';
 import { referentOf } from './managed-object.ts';
 import { keyOf, parseKey, type StoreChange } from './object-store.ts';
 import { type ObjectRef, ReferenceIndex } from './reference-index.ts';
+import { isUsable } from './references.ts';
 import type { QueuePriority } from './work-queue.ts';
 
 /** One kind, as the others know it. */
@@ -18,6 +19,8 @@ export interface Member {
 export class Neighbourhood implements Neighbours {
   readonly #members = new Map<string, Member>();
   readonly #index = new ReferenceIndex();
+  /** By kind and key of those who refer. */
+  readonly #references = new Map<string, readonly Reference[]>();
 
   join(kind: string, member: Member): void {
     this.#members.set(kind, member);
@@ -42,11 +45,25 @@ export class Neighbourhood implements Neighbours {
     const before = this.#index.targets(from);
     const after = is === 'deleted' ? [] : references.map((reference) => targetOf(key, reference));
     if (!isEqual(before, after)) this.#index.set(from, after);
+    if (after.length === 0) this.#references.delete(idOf(from));
+    else this.#references.set(idOf(from), references);
     const isLeaving = object.metadata.deletionTimestamp !== previous?.metadata.deletionTimestamp;
     if (is === 'deleted' || isLeaving || !isEqual(before, after)) this.#wakeLeaving([...before, ...after]);
     const priority = wakeOfReferrers(change);
     if (priority === undefined) return;
-    for (const referrer of this.#index.referrers(from)) this.#members.get(referrer.kind)?.wake(referrer.key, priority);
+    for (const referrer of this.#index.referrers(from)) {
+      const isConcerned = priority === 'edit' || this.#isConcerned(referrer, kind, change);
+      if (isConcerned) this.#members.get(referrer.kind)?.wake(referrer.key, priority);
+    }
+  }
+
+  /** A status may change often in what nobody who refers to it looks at. */
+  #isConcerned(referrer: ObjectRef, kind: string, { object, previous }: StoreChange): boolean {
+    if (previous === undefined) return true;
+    const [before, after] = [referentOf(previous, kind), referentOf(object, kind)];
+    const references = this.#references.get(idOf(referrer)) ?? [];
+    const concerned = references.filter((each) => each.kind === kind && each.name === after.metadata.name);
+    return concerned.some((each) => !isEqual(factsFor(each, before), factsFor(each, after)));
   }
 
   #wakeLeaving(targets: readonly ObjectRef[]): void {
@@ -64,4 +81,12 @@ export class Neighbourhood implements Neighbours {
 
 function targetOf(from: string, { kind, name }: Reference): ObjectRef {
   return { kind, key: keyOf({ namespace: parseKey(from).namespace, name }) };
+}
+
+function factsFor(reference: Reference, referent: Referent): unknown {
+  return [isUsable(reference, referent), reference.uses === undefined ? referent.status : reference.uses(referent)];
+}
+
+function idOf({ kind, key }: ObjectRef): string {
+  return `${kind} ${key}`;
 }

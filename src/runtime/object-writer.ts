@@ -1,5 +1,5 @@
-import { classifyKubeError } from './kube-failure.ts';
 import type { KubeApi, KubeObject, KubeResource } from './kube-api.ts';
+import { classifyKubeError } from './kube-failure.ts';
 import { membersOf } from './managed-object.ts';
 import { mergePatchOf } from './merge-patch.ts';
 

@@ -14,8 +14,8 @@ import {
   resultFor,
 } from './outcome.ts';
 
-const FIRST = { failures: 0, changes: 0 };
-const LATER = { failures: 1, changes: 0 };
+const FIRST = { failures: 0, changes: 0, races: 0 };
+const LATER = { failures: 1, changes: 0, races: 0 };
 
 function change(more: Partial<Change> = {}): Change {
   const because = [{ path: 'size', wanted: 1, found: 2 }];
@@ -26,6 +26,7 @@ function change(more: Partial<Change> = {}): Change {
     lookAfterMs: undefined,
     isDeleting: false,
     isCorrection: false,
+    isUpkeep: false,
     ...more,
   };
 }
@@ -44,6 +45,7 @@ describe('conditions', () => {
     },
     { outcome: { is: 'in-sync', message: undefined }, says: { ready: 'True', reason: 'InSync' } },
     { outcome: change(), says: { ready: 'False', reason: 'Applying', message: 'Resize (size)', also: 'Reconciling' } },
+    { outcome: change({ isUpkeep: true }), says: { ready: 'True', reason: 'InSync' } },
     { outcome: change({ isDeleting: true }), says: { ready: 'False', reason: 'Deleting', also: 'Reconciling' } },
     {
       outcome: { is: 'wait', reason: 'W', message: 'w', pollAfterMs: 1 },
@@ -53,7 +55,7 @@ describe('conditions', () => {
   ])('of $outcome.is are $says', ({ outcome, says }) => {
     const answer = conditionsFor(outcome, FIRST);
 
-    expect(answer === 'kept' ? 'kept' : answer).toEqual(says === 'kept' ? 'kept' : expect.objectContaining(says));
+    expect({ answer }).toMatchObject({ answer: says });
   });
 
   test.for(entriesOf(FAILURES))('of %s follow its policy', ([code, policy]) => {
@@ -82,20 +84,34 @@ describe('the next look', () => {
 
   test('after changes in a row comes ever later, up to 15 s', () => {
     const looks = [0, 1, 2, 3, 4, 5].map((changes) =>
-      nextLookFor(change({ lookAfterMs: 1_000 }), { failures: 0, changes }),
+      nextLookFor(change({ lookAfterMs: 1_000 }), { ...FIRST, changes }),
     );
 
     expect(looks.map((next) => next.look === 'after' && next.ms)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   });
 });
 
-describe('requeue', () => {
-  function setUp() {
-    const clock = createVirtualClock();
-    const queue = createWorkQueue({ clock, random: () => 1 });
-    return { clock, queue, sweepAfterMs: () => 600_000 };
-  }
+describe('lost races', () => {
+  test('are repeated at once, and where that never ends ever later', () => {
+    const looks = [0, 2, 3, 4, 20].map((races) => nextLookFor(failed('Conflict'), { ...FIRST, races }));
 
+    expect(looks).toEqual([
+      { look: 'at-once' },
+      { look: 'at-once' },
+      { look: 'after', ms: 250 },
+      { look: 'after', ms: 500 },
+      { look: 'after', ms: 30_000 },
+    ]);
+  });
+});
+
+function setUp() {
+  const clock = createVirtualClock();
+  const queue = createWorkQueue({ clock, random: () => 1 });
+  return { clock, queue, sweepAfterMs: () => 600_000 };
+}
+
+describe('requeue', () => {
   test('a success forgets the failures before it', () => {
     const { queue, sweepAfterMs } = setUp();
     queue.addBackoff('k', 'edit');
@@ -114,15 +130,15 @@ describe('requeue', () => {
     expect([queue.retries('k'), queue.depth]).toEqual([1, 1]);
   });
 
-  test('what follows an edit is urgent, what follows a sweep is not', async () => {
+  test('what goes on is urgent, and what a sweep could not end is not', async () => {
     const { clock, queue, sweepAfterMs } = setUp();
 
-    requeue({ key: 'swept', priority: 'background' }, { look: 'after', ms: 5 }, { queue, sweepAfterMs });
-    requeue({ key: 'edited', priority: 'edit' }, { look: 'after', ms: 5 }, { queue, sweepAfterMs });
+    requeue({ key: 'failed sweep', priority: 'background' }, { look: 'backoff', leastMs: 5 }, { queue, sweepAfterMs });
+    requeue({ key: 'repair', priority: 'background' }, { look: 'after', ms: 5 }, { queue, sweepAfterMs });
     await clock.advance(5);
 
-    expect(await queue.take()).toEqual({ key: 'edited', priority: 'follow-up' });
-    expect(await queue.take()).toEqual({ key: 'swept', priority: 'background' });
+    expect(await queue.take()).toEqual({ key: 'repair', priority: 'follow-up' });
+    expect(await queue.take()).toEqual({ key: 'failed sweep', priority: 'background' });
   });
 });
 
@@ -155,6 +171,6 @@ describe('requireKnown', () => {
   test('takes the words of both catalogues, and no others', () => {
     expect([requireKnown('InSync', {}), requireKnown('Growing', { Growing: {} })]).toEqual(['InSync', 'Growing']);
     expect(() => requireKnown('Whatever', {})).toThrow('the reason Whatever is in no catalogue');
-    expect(() => requireKnown('constructor', {})).toThrow();
+    expect(() => requireKnown('constructor', {})).toThrow('in no catalogue');
   });
 });

@@ -25,6 +25,8 @@ export interface Change {
   readonly isDeleting: boolean;
   /** The object had been seen in sync at this generation: somebody else changed the world. */
   readonly isCorrection: boolean;
+  /** Housekeeping: the wish has come true already. */
+  readonly isUpkeep: boolean;
 }
 
 /** What is known of the key beside the outcome. */
@@ -33,6 +35,8 @@ export interface History {
   readonly failures: number;
   /** Changes in a row before this one. */
   readonly changes: number;
+  /** Lost races in a row before this one. */
+  readonly races: number;
 }
 
 type Table<Answer> = {
@@ -41,6 +45,8 @@ type Table<Answer> = {
 
 /** `kept`: the conditions and both observedGenerations stay untouched. */
 export type ConditionAnswer = ConditionWish | 'kept';
+
+const IN_SYNC: ConditionWish = { ready: 'True', reason: 'InSync', message: 'everything is as specified' };
 
 const CONDITIONS: Table<ConditionAnswer> = {
   gone: () => 'kept',
@@ -53,13 +59,12 @@ const CONDITIONS: Table<ConditionAnswer> = {
       : 'nothing is looked at or changed while spec.suspend is true; unset it to go on',
     also: 'Suspended',
   }),
-  'in-sync': ({ message }) => ({ ready: 'True', reason: 'InSync', message: message ?? 'everything is as specified' }),
-  change: (change) => ({
-    ready: 'False',
-    reason: change.isDeleting ? 'Deleting' : 'Applying',
-    message: describeChange(change),
-    also: 'Reconciling',
-  }),
+  'in-sync': ({ message }) => (message === undefined ? IN_SYNC : { ...IN_SYNC, message }),
+  change: (change) => {
+    if (change.isUpkeep) return IN_SYNC;
+    const reason = change.isDeleting ? 'Deleting' : 'Applying';
+    return { ready: 'False', reason, message: describeChange(change), also: 'Reconciling' };
+  },
   wait: ({ reason, message }) => ({ ready: 'False', reason, message, also: 'Reconciling' }),
   refuse: ({ reason, message }) => ({ ready: 'False', reason, message, also: 'Stalled' }),
   failed: ({ failure }, { failures }) => {
@@ -79,6 +84,10 @@ export type NextLook =
 const CHANGE_LOOK_MS = 1_000;
 const CHANGE_LOOK_MOST_MS = 15_000;
 const REFERENCE_LOOK_MS = 60_000;
+/** So many lost races in a row are repeated at once; whoever loses more is up against something that does not end by itself. */
+const RACES_AT_ONCE = 3;
+const RACE_LOOK_MS = 250;
+const RACE_LOOK_MOST_MS = 30_000;
 
 const NEXT_LOOKS: Table<NextLook> = {
   gone: () => ({ look: 'never' }),
@@ -91,12 +100,15 @@ const NEXT_LOOKS: Table<NextLook> = {
   },
   wait: ({ pollAfterMs }) => ({ look: 'after', ms: pollAfterMs }),
   refuse: () => ({ look: 'sweep' }),
-  failed: ({ failure }) => FAILURE_LOOKS[failure.policy.retry](failure.details.retryAfterMs ?? 0),
+  failed: ({ failure }, history) => FAILURE_LOOKS[failure.policy.retry](failure.details.retryAfterMs ?? 0, history),
 };
 
-const FAILURE_LOOKS: Readonly<Record<Failure['policy']['retry'], (leastMs: number) => NextLook>> = {
+const FAILURE_LOOKS: Readonly<Record<Failure['policy']['retry'], (leastMs: number, history: History) => NextLook>> = {
   backoff: (leastMs) => ({ look: 'backoff', leastMs }),
-  'at-once': () => ({ look: 'at-once' }),
+  'at-once': (_, { races }) => {
+    if (races < RACES_AT_ONCE) return { look: 'at-once' };
+    return { look: 'after', ms: Math.min(RACE_LOOK_MS * 2 ** (races - RACES_AT_ONCE), RACE_LOOK_MOST_MS) };
+  },
   'on-reference': () => ({ look: 'after', ms: REFERENCE_LOOK_MS }),
   slow: () => ({ look: 'sweep' }),
 };
@@ -158,29 +170,30 @@ export function resultFor(outcome: Outcome, history: History): ReconcileResult {
   return ask(RESULTS, outcome, history);
 }
 
-/** Puts the key back as the outcome demands. A retried edit is a follow-up: it has had its turn before others. */
+/** Puts the key back as the outcome demands. Only what a sweep began and could not end stays as patient as the sweep. */
 export function requeue(
   { key, priority }: { readonly key: string; readonly priority: QueuePriority },
   next: NextLook,
   { queue, sweepAfterMs }: { readonly queue: WorkQueue; readonly sweepAfterMs: () => number },
 ): void {
-  const again = priority === 'background' ? 'background' : 'follow-up';
-  // A lost race says nothing of how the key fares, so its backoff stays as it was.
-  if (next.look !== 'backoff' && next.look !== 'at-once') queue.forget(key);
   switch (next.look) {
     case 'never':
+      queue.forget(key);
       return;
     case 'at-once':
+      // A lost race says nothing of how the key fares, so its backoff stays as it was.
       queue.add(key, priority);
       return;
     case 'sweep':
+      queue.forget(key);
       queue.addAfter(key, sweepAfterMs(), 'background');
       return;
     case 'after':
-      queue.addAfter(key, next.ms, again);
+      queue.forget(key);
+      queue.addAfter(key, next.ms, 'follow-up');
       return;
     case 'backoff':
-      queue.addBackoff(key, again, next.leastMs);
+      queue.addBackoff(key, priority === 'background' ? 'background' : 'follow-up', next.leastMs);
       return;
   }
 }

@@ -1,4 +1,4 @@
-import type { Managed, KindTypes } from '../core/managed-kind.ts';
+import type { KindTypes, Managed } from '../core/managed-kind.ts';
 import { isSameOwner, type Observation, type Owner } from '../core/plan.ts';
 
 export type Ownership =

@@ -23,7 +23,7 @@ describe('deletion', () => {
     const { api, clock, world, operator } = await settled();
     const seen: string[] = [];
     world.onWrite = ({ call }, when) =>
-      void seen.push(`${call} ${when}: ${api.object(BOXES, RED)?.metadata.finalizers}`);
+      void seen.push(`${call} ${when}: ${api.object(BOXES, RED)?.metadata.finalizers?.join()}`);
 
     api.delete(BOXES, RED);
     await clock.runUntil(() => api.object(BOXES, RED) === undefined);

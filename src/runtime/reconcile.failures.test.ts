@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../core/failure.ts';
 import { aBox, BOXES } from '../../test/support/toy-kind.ts';
 import { createPlayground } from '../../test/support/toy-operator.ts';
+import { Failure } from '../core/failure.ts';
 import { KubeError } from './kube-api.ts';
 
 const RED = { namespace: 'play', name: 'red' };
@@ -159,6 +159,8 @@ describe('what nobody planned for', () => {
     await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'False Bug');
     isBroken = false;
     await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    expect(world.boxes.get('Box/play/red')?.size).toBe(2);
   });
 
   test('a world that never answers costs one worker for a while, not for ever', async () => {

@@ -227,6 +227,21 @@ describe('whose the resource is', () => {
 });
 
 describe('where the resource lives', () => {
+  test('is not pinned before there is anything of ours, so that a wrong setting can be mended', async () => {
+    const { api, clock, world, start, condition, status } = createPlayground();
+    world.boxes.set(RED, { size: 1, owner: undefined, busyUntil: 0 });
+    api.apply(aBox('red'));
+    start();
+    await clock.runUntil(() => condition(BOXES, 'red', 'Stalled') === 'True NotOwned');
+    expect(status(BOXES, 'red').location).toBeUndefined();
+
+    world.location = { place: 'there' };
+    world.boxes.clear();
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    expect(status(BOXES, 'red').location).toEqual({ place: 'there' });
+  });
+
   test('must not change: nothing is written, not even on deletion, until it means the same again', async () => {
     const { api, clock, world, condition, status } = await settled();
     world.location = { place: 'there' };

@@ -1,7 +1,7 @@
 import { Failure, toFailure } from '../core/failure.ts';
 import type { KindTypes } from '../core/managed-kind.ts';
-import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { withDeadline } from '../lib/deadline.ts';
+import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { conditionOf } from './conditions.ts';
 import type { KubeObject } from './kube-api.ts';
 import { Look } from './look.ts';

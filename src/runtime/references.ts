@@ -28,12 +28,17 @@ export function resolveLeniently(references: readonly Reference[], find: FindRef
   );
 }
 
-function obstacleOf({ isUsable }: Reference, referent: Referent | undefined): string | undefined {
+/** Ready for its newest generation, unless the reference says what it takes. */
+export function isUsable({ isUsable: isEnough }: Reference, referent: Referent): boolean {
+  const { metadata, status } = referent;
+  return isEnough === undefined ? isReadyAt(status.conditions, metadata.generation) : isEnough(referent);
+}
+
+function obstacleOf(reference: Reference, referent: Referent | undefined): string | undefined {
   if (referent === undefined) return 'does not exist yet';
   const { metadata, status } = referent;
   if (metadata.deletionTimestamp !== undefined) return 'is being deleted';
-  const isReady = isUsable === undefined ? isReadyAt(status.conditions, metadata.generation) : isUsable(referent);
-  if (isReady) return undefined;
+  if (isUsable(reference, referent)) return undefined;
   const ready = conditionOf(status.conditions, 'Ready');
   const isTelling = ready?.status === 'False' && ready.observedGeneration === metadata.generation;
   return isTelling ? `is not ready yet (${ready.reason})` : 'is not ready yet';

@@ -9,7 +9,7 @@ import { Neighbourhood } from '../../src/runtime/neighbourhood.ts';
 import type { ReconcileResult } from '../../src/runtime/outcome.ts';
 import type { QueuePriority } from '../../src/runtime/work-queue.ts';
 import { createFakeKubeApi, type FakeKubeApi, type FakeKubeApiOptions, type KubeWrite } from './fake-kube-api.ts';
-import { BOX_KIND, BOXES, SHELF_KIND, SHELVES, TOY_GROUP, toyRegistration, ToyWorld } from './toy-kind.ts';
+import { BOX_KIND, BOXES, SHELF_KIND, SHELVES, TOY_GROUP, ToyWorld, toyRegistration } from './toy-kind.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export const TOY_IDENTITY = {

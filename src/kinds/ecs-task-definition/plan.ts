@@ -99,6 +99,8 @@ function planUpkeep(
     steps: [first, ...rest],
     intents: { lastApplied: wideApplied(desired) },
     lookAfterMs: LOOK_AFTER_MS,
+    // The history alone is housekeeping: the revision that services refer to is there and stays.
+    isUpkeep: tags.because.length === 0 && claim === undefined,
   };
 }
 

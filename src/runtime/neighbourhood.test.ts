@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { Reference } from '../core/managed-kind.ts';
+import { FreshObjects } from './fresh-objects.ts';
+import type { KubeObject } from './kube-api.ts';
+import { Neighbourhood } from './neighbourhood.ts';
+import type { StoreChange } from './object-store.ts';
+
+function object(name: string, status: object = {}, generation = 1): KubeObject {
+  return { metadata: { namespace: 'play', name, generation }, status };
+}
+
+function added(stored: KubeObject): StoreChange {
+  return { is: 'added', key: `play/${stored.metadata.name}`, object: stored, previous: undefined, isInitial: true };
+}
+
+function updated(previous: KubeObject, stored: KubeObject): StoreChange {
+  return { is: 'updated', key: `play/${stored.metadata.name}`, object: stored, previous, isInitial: false };
+}
+
+/** Box `red` refers to shelf `oak`. */
+function setUp(reference: Partial<Reference> = {}) {
+  const neighbourhood = new Neighbourhood();
+  const woken: string[] = [];
+  const stores = { Box: new Map([['play/red', object('red')]]), Shelf: new Map([['play/oak', object('oak')]]) };
+  for (const kind of ['Box', 'Shelf'] as const) {
+    neighbourhood.join(kind, {
+      objects: new FreshObjects(stores[kind]),
+      wake: (key, priority) => void woken.push(`${kind} ${key} ${priority}`),
+    });
+  }
+  const references: readonly Reference[] = [{ path: 'spec.shelfRef', kind: 'Shelf', name: 'oak', ...reference }];
+  neighbourhood.note('Box', added(object('red')), references);
+  return { neighbourhood, woken, stores };
+}
+
+describe('those who refer to an object', () => {
+  test('are known, from the same namespace only', () => {
+    const { neighbourhood } = setUp();
+
+    expect(neighbourhood.referrers('Shelf', 'play', 'oak').map(({ metadata }) => metadata.name)).toEqual(['red']);
+    expect(neighbourhood.referrers('Shelf', 'other', 'oak')).toEqual([]);
+    expect(neighbourhood.find('Shelf', 'play', 'oak')?.metadata.name).toBe('oak');
+    expect(neighbourhood.find('Unheard', 'play', 'oak')).toBeUndefined();
+  });
+
+  test('are woken by a new generation like by an edit of their own', () => {
+    const { neighbourhood, woken } = setUp({ uses: () => 'nothing' });
+
+    neighbourhood.note('Shelf', updated(object('oak'), object('oak', {}, 2)), []);
+
+    expect(woken).toEqual(['Box play/red edit']);
+  });
+
+  test.for<{ name: string; reference: Partial<Reference>; before: object; after: object; isWoken: boolean }>([
+    { name: 'by any change of the status', reference: {}, before: { a: 1 }, after: { a: 2 }, isWoken: true },
+    { name: 'by nothing where nothing changed', reference: {}, before: { a: 1 }, after: { a: 1 }, isWoken: false },
+    {
+      name: 'not by what they do not use',
+      reference: { isUsable: () => true, uses: ({ status }) => status['arn'] },
+      before: { arn: 'x', count: 1 },
+      after: { arn: 'x', count: 2 },
+      isWoken: false,
+    },
+    {
+      name: 'by what they use',
+      reference: { isUsable: () => true, uses: ({ status }) => status['arn'] },
+      before: { arn: 'x' },
+      after: { arn: 'y' },
+      isWoken: true,
+    },
+    {
+      name: 'by whether it can be used',
+      reference: { isUsable: ({ status }) => status['state'] === 'ACTIVE', uses: () => 'nothing' },
+      before: { state: 'PROVISIONING' },
+      after: { state: 'ACTIVE' },
+      isWoken: true,
+    },
+  ])('are woken $name', ({ reference, before, after, isWoken }) => {
+    const { neighbourhood, woken } = setUp(reference);
+
+    neighbourhood.note('Shelf', updated(object('oak', before), object('oak', after)), []);
+
+    expect(woken).toEqual(isWoken ? ['Box play/red follow-up'] : []);
+  });
+
+  test('let those go at last that waited for them: only deleting ones are woken', () => {
+    const { neighbourhood, woken, stores } = setUp();
+    const gone: StoreChange = {
+      is: 'deleted',
+      key: 'play/red',
+      object: object('red'),
+      previous: object('red'),
+      isInitial: false,
+    };
+    neighbourhood.note('Box', gone, []);
+    expect(woken).toEqual([]);
+
+    neighbourhood.note('Box', added(object('red')), [{ path: 'x', kind: 'Shelf', name: 'oak' }]);
+    stores.Shelf.set('play/oak', { metadata: { ...object('oak').metadata, deletionTimestamp: 'now' } });
+    neighbourhood.note('Box', gone, []);
+
+    expect(woken).toEqual(['Shelf play/oak follow-up']);
+  });
+});
