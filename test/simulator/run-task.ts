@@ -40,7 +40,7 @@ function run(world: World, input: RunTaskRequest, cluster: Cluster): RunTaskResp
   if (lacksCapacity(world, spec)) {
     // Developer guide, "API failure reasons".
     const reason =
-      launchTypeOf(spec, strategy[0]?.capacityProvider) === 'FARGATE' ? 'RESOURCE:FARGATE' : 'RESOURCE:MEMORY';
+      launchTypeOf(world, spec, strategy[0]?.capacityProvider) === 'FARGATE' ? 'RESOURCE:FARGATE' : 'RESOURCE:MEMORY';
     return { tasks: [], failures: [{ arn: cluster.clusterArn, reason }] };
   }
   const started: TaskRecord[] = [];
@@ -63,7 +63,7 @@ function wishOf(
   }: { input: RunTaskRequest; definition: TaskDefinition; spec: LaunchSpec; provider: string | undefined },
   clusterArn: string,
 ): TaskWish {
-  const launchType = launchTypeOf(spec, provider);
+  const launchType = launchTypeOf(world, spec, provider);
   const isFargate = launchType === 'FARGATE';
   const propagated =
     input.propagateTags === 'TASK_DEFINITION'

@@ -23,7 +23,7 @@ export function raise(
   const rollout = record.rollouts.get(owner);
   if (count <= 0 || rollout === undefined || rollout.notBefore > world.now()) return;
   if (lacksCapacity(world, spec)) {
-    const isFargate = launchTypeOf(spec, spec.capacityProviderStrategy?.[0]?.capacityProvider) === 'FARGATE';
+    const isFargate = launchTypeOf(world, spec, spec.capacityProviderStrategy?.[0]?.capacityProvider) === 'FARGATE';
     tellOnce(world, record, isFargate ? EVENTS.noCapacity() : EVENTS.noInstance(noInstanceReason(world)));
     noteFailure(world, record, owner, turn);
     return;

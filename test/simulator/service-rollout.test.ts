@@ -282,3 +282,33 @@ test('a strategy spreads tasks by base and weight, because AWS counts that way',
   expect(tasks?.filter(({ capacityProviderName }) => capacityProviderName === 'FARGATE')).toHaveLength(2);
   expect(tasks?.filter(({ capacityProviderName }) => capacityProviderName === 'FARGATE_SPOT')).toHaveLength(3);
 });
+
+test('a task tells the kind of its capacity, because a strategy names providers only', async () => {
+  const role = 'arn:aws:iam::123456789012:role/x';
+  await shop.ecs.createCapacityProvider({
+    name: 'managed',
+    cluster: 'shop',
+    managedInstancesProvider: {
+      infrastructureRoleArn: role,
+      instanceLaunchTemplate: {
+        ec2InstanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/x',
+        networkConfiguration: { subnets: ['subnet-0a1'] },
+      },
+    },
+  });
+  await shop.ecs.putClusterCapacityProviders({
+    cluster: 'shop',
+    capacityProviders: ['managed'],
+    defaultCapacityProviderStrategy: [],
+  });
+  await shop.pass(60_000);
+  const capacityProviderStrategy = [{ capacityProvider: 'managed', weight: 1 }];
+  await shop.create({ desiredCount: 1, launchType: undefined, capacityProviderStrategy });
+  await shop.pass(10_000);
+  const { taskArns } = await shop.ecs.listTasks({ cluster: 'shop', serviceName: 'web' });
+
+  const { tasks } = await shop.ecs.describeTasks({ cluster: 'shop', tasks: taskArns });
+
+  expect(tasks).toMatchObject([{ launchType: 'MANAGED_INSTANCES', capacityProviderName: 'managed' }]);
+  expect((await shop.see()).platformVersion).toBeUndefined();
+});

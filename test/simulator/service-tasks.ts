@@ -60,7 +60,7 @@ export function launchTasks(
   return Array.from({ length: count }, () => {
     const mine = tasksOf(world, record, owner).filter(isWanted);
     const provider = chooseProvider(spec.capacityProviderStrategy ?? [], mine);
-    const launchType = launchTypeOf(spec, provider);
+    const launchType = launchTypeOf(world, spec, provider);
     const started = startTask(
       world,
       {
@@ -99,10 +99,12 @@ export function chooseProvider(
   return weighted.toSorted((a, b) => share(a) - share(b))[0]?.capacityProvider ?? strategy[0]?.capacityProvider;
 }
 
-/** Tasks on FARGATE and FARGATE_SPOT say FARGATE, those on other providers EC2. */
-export function launchTypeOf(spec: LaunchSpec, provider: string | undefined): LaunchType {
+/** A task tells the kind of capacity that its provider brings (SDK documentation of Task.launchType). */
+export function launchTypeOf(world: World, spec: LaunchSpec, provider: string | undefined): LaunchType {
   if (provider === undefined) return spec.launchType ?? 'EC2';
-  return provider.startsWith('FARGATE') ? 'FARGATE' : 'EC2';
+  if (provider.startsWith('FARGATE')) return 'FARGATE';
+  const isManaged = world.capacityProviders.get(provider)?.provider.managedInstancesProvider !== undefined;
+  return isManaged ? 'MANAGED_INSTANCES' : 'EC2';
 }
 
 function freeInstance(world: World, record: ServiceRecord, mine: readonly TaskRecord[]): string | undefined {
