@@ -1,4 +1,4 @@
-import type { KindTypes, Managed, ManagedKind, Referent } from '../../src/core/managed-kind.ts';
+import type { KindTypes, Managed, ManagedKind, Notice, Referent } from '../../src/core/managed-kind.ts';
 import { type Goal, isSameOwner, type Plan } from '../../src/core/plan.ts';
 
 export interface Settling<T extends KindTypes> {
@@ -11,6 +11,8 @@ export interface Settling<T extends KindTypes> {
   readonly now?: number;
   /** The most looks before giving up. */
   readonly looks?: number;
+  /** Lets time pass between two looks, where there is more of it than `now`. */
+  readonly pass?: (ms: number) => Promise<void>;
 }
 
 export interface Settled<T extends KindTypes> {
@@ -18,6 +20,7 @@ export interface Settled<T extends KindTypes> {
   readonly object: Managed<T>;
   readonly last: Plan<T['step'], T['status']> | 'not-owned';
   readonly plans: readonly Plan<T['step'], T['status']>[];
+  readonly notices: readonly Notice[];
   readonly now: number;
 }
 
@@ -26,29 +29,34 @@ export interface Settled<T extends KindTypes> {
  * looks run out. Time passes by what each plan asks for.
  */
 export async function settle<T extends KindTypes>(settling: Settling<T>): Promise<Settled<T>> {
-  const { kind, gateway, looks = 20 } = settling;
+  const { kind, gateway, looks = 20, pass } = settling;
+  const notices: Notice[] = [];
   const plans: Plan<T['step'], T['status']>[] = [];
   let { object, now = 0 } = settling;
   for (let look = 0; look < looks; look += 1) {
-    const { plan, status } = await lookOnce({ ...settling, object, now });
-    if (plan === 'not-owned') return { object, last: plan, plans, now };
+    const { plan, status, notices: told } = await lookOnce({ ...settling, object, now });
+    notices.push(...told);
+    if (plan === 'not-owned') return { object, last: plan, plans, notices, now };
     plans.push(plan);
     const intents = 'intents' in plan ? plan.intents : {};
     object = { ...object, status: { ...status, ...intents } };
-    if (plan.verdict === 'in-sync' || plan.verdict === 'refuse') return { object, last: plan, plans, now };
+    if (plan.verdict === 'in-sync' || plan.verdict === 'refuse') return { object, last: plan, plans, notices, now };
     if (plan.verdict === 'change') {
       for (const step of plan.steps) await kind.apply(step, gateway, new AbortController().signal);
     }
-    now += plan.verdict === 'change' ? (plan.lookAfterMs ?? 1_000) : plan.pollAfterMs;
+    const ms = plan.verdict === 'change' ? (plan.lookAfterMs ?? 1_000) : plan.pollAfterMs;
+    await pass?.(ms);
+    now += ms;
   }
   const last = plans.at(-1);
   if (last === undefined) throw new Error('no look was allowed');
-  return { object, last, plans, now };
+  return { object, last, plans, notices, now };
 }
 
 interface Looked<T extends KindTypes> {
   readonly plan: Plan<T['step'], T['status']> | 'not-owned';
   readonly status: Partial<T['status']>;
+  readonly notices: readonly Notice[];
 }
 
 /** One look, as far as its plan: nothing is written. */
@@ -61,14 +69,14 @@ export async function lookOnce<T extends KindTypes>(settling: Settling<T>): Prom
   const at = kind.locate(object, {});
   if (at === undefined) throw new Error('the kind does not say where to look');
   const observed = await kind.observe(at, goal, gateway, new AbortController().signal);
-  const { status } = kind.report(object, goal, observed, now);
+  const report = kind.report(object, goal, observed, now);
   const isObserving = object.spec.managementPolicy === 'Observe';
   if (observed.exists && !isObserving) {
     const isOurs = observed.owner !== undefined && isSameOwner(observed.owner, object.owner);
     const isFree = observed.owner === undefined && object.spec.adoptionPolicy === 'Adopt' && !isDeleting;
-    if (!isOurs && !isFree) return { plan: isDeleting ? { verdict: 'in-sync' } : 'not-owned', status };
+    if (!isOurs && !isFree) return { ...report, plan: isDeleting ? { verdict: 'in-sync' } : 'not-owned' };
   }
-  return { plan: kind.plan(goal, observed, now), status };
+  return { ...report, plan: kind.plan(goal, observed, now) };
 }
 
 /** An object of that kind as the runtime hands it to the kind. */

@@ -450,7 +450,6 @@ describe('deletion', () => {
     ['services', { activeServicesCount: 1 }, 'services: 1 (service/web/web)'],
     ['tasks', { runningTasksCount: 2 }, 'tasks: 2 (task/web/0123456789abcdef)'],
     ['services that drain', { statistics: [{ name: 'drainingEC2ServiceCount', value: '1' }] }, 'services: 1'],
-    ['container instances', { registeredContainerInstancesCount: 1 }, 'container instances: 1'],
   ])('waits for %s and names them', async ([, found, words]) => {
     const gateway = world(cluster(found));
 

@@ -20,8 +20,7 @@ const REASONS = {
     meaning: 'ECS could not attach the capacity providers that the object states. The message names them.',
   },
   ClusterNotEmpty: {
-    meaning:
-      'The object is being deleted, and its cluster still has services, tasks or container instances. The message names them.',
+    meaning: 'The object is being deleted, and its cluster still has services or tasks. The message names them.',
   },
 };
 

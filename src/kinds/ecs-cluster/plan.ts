@@ -116,15 +116,11 @@ function planRelease(cluster: Cluster): ClusterPlan {
   return { verdict: 'change', because: [{ path: 'tags', wanted: undefined, found: 'ours' }], steps: [first, ...rest] };
 }
 
+/** Container instances are left to ECS, which refuses in its own words: they are no objects of ours to wait for. */
 function waitForOccupants(cluster: Cluster, occupants: readonly string[]): ClusterPlan | undefined {
   const services = (cluster.activeServicesCount ?? 0) + drainingServices(cluster);
   const tasks = (cluster.runningTasksCount ?? 0) + (cluster.pendingTasksCount ?? 0);
-  const instances = cluster.registeredContainerInstancesCount ?? 0;
-  const counts = [
-    ...(services > 0 ? [`services: ${services}`] : []),
-    ...(tasks > 0 ? [`tasks: ${tasks}`] : []),
-    ...(instances > 0 ? [`container instances: ${instances}`] : []),
-  ];
+  const counts = [...(services > 0 ? [`services: ${services}`] : []), ...(tasks > 0 ? [`tasks: ${tasks}`] : [])];
   if (counts.length > 0) {
     const names = occupants.length > 0 ? ` (${occupants.join(', ')})` : '';
     const message = `cluster ${cluster.clusterName} is not empty: ${counts.join(', ')}${names}; it is deleted once they are gone`;
