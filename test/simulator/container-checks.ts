@@ -39,14 +39,16 @@ export function checkContainer(
 function checkHealthCheck(name: string | undefined, check: HealthCheck): void {
   const { command = [], interval, timeout, retries, startPeriod } = check;
   if (command.length === 0) throw clientException(`Container '${name}' has a health check without a command.`);
-  const isWithin = (value: number | undefined, least: number, most: number) =>
-    value === undefined || (value >= least && value <= most);
   if (!isWithin(interval, 5, 300)) throw clientException(`Container '${name}': interval must be 5 to 300 seconds.`);
   // The sources disagree on the timeout (60 or 120); the laxer one (ecs-facts 5.4).
   if (!isWithin(timeout, 2, 120)) throw clientException(`Container '${name}': timeout must be 2 to 120 seconds.`);
   if (!isWithin(retries, 1, 10)) throw clientException(`Container '${name}': retries must be 1 to 10.`);
   if (!isWithin(startPeriod, 0, 300))
     throw clientException(`Container '${name}': startPeriod must be 0 to 300 seconds.`);
+}
+
+function isWithin(value: number | undefined, least: number, most: number): boolean {
+  return value === undefined || (value >= least && value <= most);
 }
 
 /** R51, R52: SDK documentation of environment, secrets and environmentFiles. */

@@ -69,16 +69,13 @@ function networkError(lost: ConnectionLost): Error {
   return Object.assign(error, { code: lost.kind === 'timeout' ? 'ETIMEDOUT' : 'ECONNRESET' });
 }
 
+/** The SDK's own signals, and those of the platform, can both be listened to. */
 function untilAborted<Answer>(answer: Promise<Answer>, signal: HttpHandlerOptions['abortSignal']): Promise<Answer> {
-  if (signal === undefined) return answer;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(aborted());
-    if ('addEventListener' in signal) signal.addEventListener('abort', abort, { once: true });
-    else signal.onabort = abort;
-    answer.then(resolve, reject).finally(() => {
-      if ('removeEventListener' in signal) signal.removeEventListener('abort', abort);
-    });
-  });
+  if (!(signal instanceof AbortSignal)) return answer;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(aborted());
+  signal.addEventListener('abort', abort, { once: true });
+  return Promise.race([answer, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 function aborted(): Error {

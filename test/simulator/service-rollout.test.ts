@@ -209,6 +209,34 @@ describe('without a circuit breaker', () => {
   });
 });
 
+test('a cluster without instances places nothing, because EC2 tasks need one', async () => {
+  await shop.define('agent:1', { family: 'agent', networkMode: 'bridge' });
+  shop.simulator.world.containerInstances = 0;
+  await shop.create({ taskDefinition: 'agent', launchType: 'EC2', networkConfiguration: undefined });
+
+  await shop.pass(10_000);
+
+  expect(await shop.see()).toMatchObject({ runningCount: 0, pendingCount: 0 });
+  expect(await shop.events()).toContainEqual(
+    expect.stringContaining(
+      'was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster.',
+    ),
+  );
+});
+
+test('a service tells its hundred newest events, because ECS keeps no more', async () => {
+  await shop.create();
+  for (let count = 0; count < 120; count += 1) {
+    await shop.ecs.updateService({ cluster: 'shop', service: 'web', desiredCount: count % 2 });
+    await shop.pass(10_000);
+  }
+
+  const { events = [] } = await shop.see();
+
+  expect(events).toHaveLength(100);
+  expect(events[0]?.createdAt?.getTime()).toBeGreaterThan(events[99]?.createdAt?.getTime() ?? 0);
+});
+
 describe('in the steady state', () => {
   beforeEach(async () => {
     await shop.create();

@@ -41,10 +41,12 @@ export function stoppable(world: World, tasks: readonly TaskRecord[]): TaskRecor
     .toSorted((a, b) => Number(isHealthy(a)) - Number(isHealthy(b)));
 }
 
-/** Whether the capacity for these tasks is missing, by the behaviour of their images. */
+/** Whether the capacity for these tasks is missing: by the behaviour of their images, or as there is no instance. */
 export function lacksCapacity(world: World, spec: LaunchSpec): boolean {
   const definition = findTaskDefinition(world, spec.taskDefinition ?? '')?.definition;
-  return definition !== undefined && world.behaviours.of(imagesOf(definition)).becomes === 'no-capacity';
+  if (definition === undefined) return false;
+  if (spec.launchType === 'EC2' && world.containerInstances === 0) return true;
+  return world.behaviours.of(imagesOf(definition)).becomes === 'no-capacity';
 }
 
 /** Starts `count` tasks for a deployment or a task set, spread over capacity providers and container instances. */

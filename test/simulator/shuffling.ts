@@ -3,16 +3,19 @@
  * (ecs-facts 2.1 to 2.3, mode S). Those whose order means something are not here: command, entryPoint,
  * environmentFiles, placementStrategy, dnsServers, events, deployments.
  */
-const FREELY_ORDERED: ReadonlySet<string> = new Set([
-  ...['clusters', 'services', 'tasks', 'failures', 'capacityProviders', 'settings', 'tags', 'serviceRevisions'],
-  ...['clusterArns', 'serviceArns', 'taskArns', 'containerDefinitions', 'volumes', 'placementConstraints'],
-  ...['requiresCompatibilities', 'compatibilities', 'requiresAttributes', 'environment', 'secrets', 'portMappings'],
-  ...['mountPoints', 'volumesFrom', 'links', 'dependsOn', 'extraHosts', 'dockerSecurityOptions', 'systemControls'],
-  ...['ulimits', 'credentialSpecs', 'resourceRequirements', 'devices', 'tmpfs', 'mountOptions', 'permissions', 'add'],
-  ...['drop', 'secretOptions', 'ignoredExitCodes', 'properties', 'subnets', 'securityGroups', 'loadBalancers'],
-  ...['capacityProviderStrategy', 'defaultCapacityProviderStrategy', 'alarmNames', 'lifecycleHooks'],
-  ...['lifecycleStages', 'volumeConfigurations', 'vpcLatticeConfigurations', 'metricNames'],
-]);
+const FREELY_ORDERED: ReadonlySet<string> = new Set(
+  `
+    clusters services tasks failures capacityProviders settings tags serviceRevisions clusterArns serviceArns
+    taskArns containerDefinitions volumes placementConstraints requiresCompatibilities compatibilities
+    requiresAttributes environment secrets portMappings mountPoints volumesFrom links dependsOn extraHosts
+    dockerSecurityOptions systemControls ulimits credentialSpecs resourceRequirements devices tmpfs mountOptions
+    permissions add drop secretOptions ignoredExitCodes properties subnets securityGroups loadBalancers
+    capacityProviderStrategy defaultCapacityProviderStrategy alarmNames lifecycleHooks lifecycleStages
+    volumeConfigurations vpcLatticeConfigurations metricNames
+  `
+    .trim()
+    .split(/\s+/),
+);
 
 /** A copy of an answer with those lists in another order. */
 export function shuffled(value: unknown, random: () => number, member = ''): unknown {

@@ -95,8 +95,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const hooks = new Set<(call: CallPhase) => Promise<void> | void>();
   const settle = () => queue.runDue(history.note);
 
-  async function tell(call: CallPhase): Promise<void> {
-    for (const hook of hooks) await hook(call);
+  async function tell(phase: CallPhase): Promise<void> {
+    for (const hook of hooks) await hook(phase);
   }
 
   async function pause(ms: number): Promise<void> {

@@ -100,7 +100,7 @@ function checkVolumes({ volumes = [] }: Stated, containers: readonly ContainerDe
   }
   for (const volume of volumes) {
     const kinds = Object.entries(volume).filter(
-      ([name, value]) => value && (/Configuration$/.test(name) || name === 'host' || name === 'configuredAtLaunch'),
+      ([name, value]) => value && (name.endsWith('Configuration') || name === 'host' || name === 'configuredAtLaunch'),
     );
     if (kinds.length > 1) throw clientException(`Volume '${volume.name}' has more than one configuration.`);
     const efs = volume.efsVolumeConfiguration;

@@ -94,7 +94,7 @@ function filledHealthCheck(stated: HealthCheck): HealthCheck {
 /** T32, T33, T35, T36: SDK documentation of Volume and its configurations. */
 function filledVolume(stated: Volume): Volume {
   const { efsVolumeConfiguration, s3filesVolumeConfiguration, dockerVolumeConfiguration } = stated;
-  const hasConfiguration = Object.entries(stated).some(([name, value]) => /Configuration$/.test(name) && value);
+  const hasConfiguration = Object.entries(stated).some(([name, value]) => name.endsWith('Configuration') && value);
   return {
     ...stated,
     ...(!hasConfiguration && stated.configuredAtLaunch !== true && { host: stated.host ?? {} }),
