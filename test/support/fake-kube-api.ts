@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/lib/clock.ts';
+import { EVENTS } from '../../src/runtime/event-object.ts';
 import type {
   KubeApi,
   KubeKey,
@@ -8,12 +9,12 @@ import type {
   ListOptions,
   WatchOptions,
 } from '../../src/runtime/kube-api.ts';
+import { LEASES } from '../../src/runtime/lease.ts';
 import { connectionLost, FaultList, type KubeCall, type KubeFaults, resourceId } from './fake-kube-faults.ts';
 import { expired, FakeHistory } from './fake-kube-history.ts';
 import { type FakeKind, FakeObjects, freeze, refusal } from './fake-kube-objects.ts';
 
-export const LEASES: KubeResource = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
-export const EVENTS: KubeResource = { group: 'events.k8s.io', version: 'v1', plural: 'events' };
+export { EVENTS, LEASES };
 
 export interface FakeKubeApiOptions {
   readonly clock: Clock;
