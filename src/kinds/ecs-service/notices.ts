@@ -1,13 +1,10 @@
 import type { ServiceEvent } from '@aws-sdk/client-ecs';
 import type { Notice } from '../../core/managed-kind.ts';
+import { isTrouble } from './event-words.ts';
 import type { ServiceState, StoppedTask } from './model.ts';
 
 const OLDEST_MS = 60 * 60_000;
 const MOST_EVENTS = 20;
-
-/** Words by which ECS reports trouble (developer guide, "Amazon ECS service event messages"). */
-const TROUBLE =
-  /unable to|unhealthy|failed|failure|rolling back|throttl|impaired|deregistered|was stopped|insufficient|could not|error/i;
 
 /** What ECS says of the service and why tasks of a failing rollout stopped; older than an hour is no news. */
 export function noticesOf(uid: string, { service, stoppedTasks }: ServiceState, now: number): readonly Notice[] {
@@ -23,7 +20,7 @@ export function noticesOf(uid: string, { service, stoppedTasks }: ServiceState, 
 function noticeOfEvent(uid: string, { id, message }: ServiceEvent): Notice[] {
   if (id === undefined || message === undefined) return [];
   return [
-    TROUBLE.test(message)
+    isTrouble(message)
       ? { id: `${uid}/${id}`, type: 'Warning', reason: 'ServiceWarning', message }
       : { id: `${uid}/${id}`, type: 'Normal', reason: 'ServiceEvent', message },
   ];

@@ -1,5 +1,6 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import type { Plan } from '../../core/plan.ts';
+import { isTrouble } from './event-words.ts';
 import { deploymentFailed } from './failed-deployment.ts';
 import { controllerOf, isDaemon, primaryOf } from './found.ts';
 import type { DesiredService, ServiceState, ServiceStep } from './model.ts';
@@ -68,7 +69,7 @@ function judgeProgress(state: ServiceState, primary: Deployment, now: number): R
   return {
     verdict: 'wait',
     reason: isHopeless ? 'DeploymentNotProgressing' : 'RolloutInProgress',
-    message: `${counts}${failures}${told(state)}`,
+    message: `${counts}${failures}${told(state) || (isHopeless ? complaint(service, primary) : '')}`,
     pollAfterMs: pollAfterMs(primary.createdAt, now),
   };
 }
@@ -107,4 +108,13 @@ function nameOf({ taskDefinition }: Deployment): string {
 function told({ stoppedTasks }: ServiceState): string {
   const summary = summaryOf(stoppedTasks);
   return summary === undefined ? '' : `; ${summary}`;
+}
+
+/** Where no task failed, ECS's own events say what is in the way: no capacity, or a configuration that leaves no room. */
+function complaint({ events = [] }: Service, { createdAt }: Deployment): string {
+  const event = events.find(
+    (one) =>
+      isTrouble(one.message) && (createdAt === undefined || one.createdAt === undefined || one.createdAt >= createdAt),
+  );
+  return event === undefined ? '' : `; ECS says: ${event.message}`;
 }
