@@ -68,7 +68,7 @@ export interface TaskRecord {
 }
 
 /** What a client token was answered with; ECS replays it for 24 hours. */
-export interface TokenRecord {
+interface TokenRecord {
   fingerprint: string;
   answer: unknown;
   at: number;
