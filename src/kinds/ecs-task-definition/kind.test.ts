@@ -271,6 +271,37 @@ describe('announced registrations', () => {
     });
   });
 
+  test('make one revision although lists lag by half a minute and the process dies in between', async () => {
+    let now = 0;
+    const ecs = createFakeGateway({ now: () => now });
+    const lagging: FakeGateway = {
+      ...ecs,
+      listRevisions: async (family, status, signal) => {
+        const arns = await ecs.listRevisions(family, status, signal);
+        return arns.filter(
+          (arn) => now - (ecs.taskDefinitions.get(arn)?.definition.registeredAt?.getTime() ?? 0) > 30_000,
+        );
+      },
+    };
+    const pass = (ms: number) => {
+      now += ms;
+      return Promise.resolve();
+    };
+    const first = await bring(spec('a'), lagging, { pass, looks: 3 });
+
+    const settled = await settle({
+      kind: ecsTaskDefinition,
+      object: first.object,
+      gateway: lagging,
+      pass,
+      now,
+      looks: 40,
+    });
+
+    expect(settled.last).toEqual({ verdict: 'in-sync' });
+    expect(ecs.taskDefinitions.size).toBe(1);
+  });
+
   test('of other content do not count', async () => {
     expect((await plan(1, 'v1-other')).plan).toMatchObject({ verdict: 'change' });
   });
