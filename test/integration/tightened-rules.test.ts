@@ -1,84 +1,204 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Rule } from '../../src/api/rule.ts';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
-import { customResourceDefinition } from '../../tools/generate-crds.ts';
-import { type ControlPlane, startControlPlane } from '../support/control-plane.ts';
-import { readKindExamples } from '../support/examples.ts';
-import { RULE_EXAMPLES } from '../support/rule-examples.ts';
+import { collectionPath, objectPath, openJudge, parseVerdict } from '../support/api-verdict.ts';
+import { type RulePlace, variantOf, withImpossibleRule } from '../support/crd-variants.ts';
+import { readGuides, readKindExamples } from '../support/examples.ts';
+import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
+import { connectCluster } from '../support/kubectl.ts';
+import type { ExampleObject } from '../support/rule-examples.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** A control plane of its own, as the CRDs of the shared one must stay as they are. */
-let plane: ControlPlane;
+/** Objects live for years and rules get stricter: what was stored before must go on being looked after. */
+const GROUP = 'tightened.ecs-operator.dev';
+const FINALIZER = `${GROUP}/finalizer`;
 
-const NAMESPACE = 'default';
+/** Asks `spec` and what is below it as strictly as can be, and new objects as well. */
+const EVERYWHERE: readonly RulePlace[] = ['root', 'spec', 'below'];
 
-/** Valid objects of every kind, and one whose name has a dot: a rule at the root looks at names. */
-const OBJECTS = [
-  ...readKindExamples('full').flatMap(({ objects }) => objects),
-  ...RULE_EXAMPLES.filter(({ rule }) => rule.at === 'root').map(({ accepted }) => accepted),
-];
+const KINDS = DEFINITIONS.map((definition) => ({ kind: definition.kind, variant: variantOf(definition, GROUP) }));
+const EXAMPLES = [...readKindExamples('full'), ...readGuides()].flatMap(({ objects }) => objects);
+
+const access = inject('cluster');
+const cluster = connectCluster(access);
+let http: KubeHttp;
+let namespace: Awaited<ReturnType<typeof cluster.createNamespace>>;
 
 beforeAll(async () => {
-  plane = await startControlPlane({ hasControllers: false });
-  await applyCrds((rule) => rule);
-  await kubectl(['wait', '--for=condition=Established', '--timeout=30s', 'crd', '--all']);
-  await kubectl(['create', '--namespace', NAMESPACE, '--filename', '-'], listOf(OBJECTS));
-  await applyCrds(tightened);
-  await waitFor('the rules that nothing passes', isRefused, (refused) => refused);
+  http = await openKubeHttp(access);
+  namespace = await cluster.createNamespace('tightened');
+  for (const { variant } of KINDS) await install(variant.crd);
 });
 
 afterAll(async () => {
-  await plane[Symbol.asyncDispose]();
+  for (const { variant } of KINDS) {
+    await install(variant.crd);
+    await cluster.kubectl(['delete', 'crd', `${variant.definition.plural}.${GROUP}`, '--timeout=30s']);
+  }
+  await namespace[Symbol.asyncDispose]();
+  await http[Symbol.asyncDispose]();
 });
 
-describe.each(OBJECTS)('$kind $metadata.name, stored before every rule was tightened', ({ kind, metadata }) => {
-  const at = [kind.toLowerCase(), metadata.name, '--namespace', NAMESPACE];
+async function install(crd: object): Promise<void> {
+  await cluster.apply(crd, '--server-side', '--force-conflicts');
+  const input = JSON.stringify(crd);
+  const { code, stderr } = await cluster.kubectl(['wait', '--for=condition=Established', '-f', '-'], { input });
+  if (code !== 0) throw new Error(stderr);
+}
 
-  test('takes the operator’s writes and goes, because an object must never be stuck on a rule that is newer', async () => {
-    const condition = { type: 'Ready', status: 'False', reason: 'Applying', message: 'a test' };
-    const conditions = [{ ...condition, lastTransitionTime: '2026-01-01T00:00:00Z' }];
+function examplesOf(kind: string): readonly ExampleObject[] {
+  const variant = KINDS.find((known) => known.kind === kind)?.variant;
+  return EXAMPLES.filter((example) => example.kind === kind).flatMap((example) => variant?.adopt(example) ?? []);
+}
 
-    await patch(at, { status: { observedGeneration: 1, conditions } }, '--subresource=status');
-    await patch(at, { metadata: { finalizers: ['ecs-operator.dev/finalizer'] } });
-    await patch(at, { metadata: { finalizers: null } });
-    await kubectl(['delete', ...at, '--timeout=20s']);
+/** Stores the objects, with our finalizer on them, under the rules as they are today. */
+async function store(objects: readonly ExampleObject[]): Promise<void> {
+  for (const object of objects) {
+    const { metadata } = object;
+    const body = { ...object, metadata: { ...metadata, finalizers: [FINALIZER] } };
+    const answer = await http.send({ method: 'POST', path: collectionPath(object, namespace.name), body });
+    if (answer.code !== 201) throw new Error(JSON.stringify(answer.body));
+  }
+}
 
-    expect(await plane.get(kind.toLowerCase(), NAMESPACE, metadata.name)).toBeUndefined();
+/** An API server takes a moment to ask by a new schema. */
+async function installStricter(crd: object, probe: ExampleObject): Promise<void> {
+  await install(crd);
+  const judge = openJudge(http, namespace.name);
+  await waitFor(
+    'new objects to be refused',
+    () => judge.create({ ...probe, metadata: { name: 'probe' } }),
+    ({ isAccepted }) => !isAccepted,
+  );
+}
+
+async function patch(object: ExampleObject, body: object, subresource = ''): Promise<number> {
+  const path = `${objectPath(object, namespace.name)}${subresource}`;
+  return (await http.send({ method: 'PATCH', path, body })).code;
+}
+
+async function change(object: ExampleObject, spec: object) {
+  const path = objectPath(object, namespace.name);
+  return parseVerdict(await http.send({ method: 'PATCH', path, query: { dryRun: 'All' }, body: { spec } }));
+}
+
+/** Deletes as people do, and lets go as the operator does. The code of reading it afterwards. */
+async function remove(object: ExampleObject): Promise<number> {
+  const path = objectPath(object, namespace.name);
+  await http.send({ method: 'DELETE', path });
+  await patch(object, { metadata: { finalizers: null } });
+  return (await http.send({ method: 'GET', path })).code;
+}
+
+describe.each(KINDS)('when every rule of $kind is tightened', ({ kind, variant }) => {
+  const objects = examplesOf(kind);
+  const [probe] = objects;
+  if (probe === undefined) throw new Error(`no example of ${kind}`);
+
+  beforeAll(async () => {
+    await store(objects);
+    await installStricter(
+      variant.tightened((place) => EVERYWHERE.includes(place)),
+      probe,
+    );
+  });
+
+  afterAll(async () => {
+    await install(variant.crd);
+  });
+
+  test.for(objects)('stored $metadata.name is still looked after, because its spec is as it was', async (object) => {
+    expect(await patch(object, { metadata: { annotations: { seen: 'yes' } } })).toBe(200);
+    expect(await patch(object, { metadata: { finalizers: [FINALIZER, `${FINALIZER}-2`] } })).toBe(200);
+    expect(await patch(object, { status: { observedGeneration: 1 } }, '/status')).toBe(200);
+  });
+
+  test.for(objects)(
+    'stored $metadata.name takes no other spec, because the rules are for what is wished',
+    async (object) => {
+      const { isAccepted } = await change(object, { suspend: true });
+
+      expect(isAccepted).toBe(false);
+    },
+  );
+
+  test.for(objects)('stored $metadata.name can go, because deletion ends', async (object) => {
+    expect(await remove(object)).toBe(404);
   });
 });
 
-/** No new object passes. Rules about a change stay, as what they compare is the change. */
-function tightened(rule: Rule): Rule {
-  if (rule.level !== 'admission' || rule.asked === 'on-change') return rule;
-  return { ...rule, cel: rule.asked === 'at-creation' ? 'oldSelf.hasValue()' : 'false' };
-}
+describe('when a rule is tightened below spec', () => {
+  const TAGS = { tags: [{ key: 'team', value: 'shop' }] };
 
-async function applyCrds(change: (rule: Rule) => Rule): Promise<void> {
-  const changed = DEFINITIONS.map((definition) => ({ ...definition, rules: definition.rules.map(change) }));
-  await kubectl(['apply', '--filename', '-'], listOf(changed.map(customResourceDefinition)));
-}
+  test.for([
+    { kind: 'EcsCluster', spec: TAGS, offending: { tags: [{ key: 'team', value: 'other' }] } },
+    {
+      kind: 'EcsTaskDefinition',
+      spec: { containerDefinitions: [{ name: 'app', image: 'example/app:1', memory: 128 }] },
+      offending: { containerDefinitions: [{ name: 'app', image: 'example/app:2', memory: 128 }] },
+    },
+    {
+      kind: 'EcsService',
+      spec: { taskDefinitionRef: { name: 'web' }, ...TAGS },
+      offending: { tags: [{ key: 'team', value: 'other' }] },
+    },
+  ])('$kind can change elsewhere and not there, because only the offending part is old', async (one) => {
+    const { kind, spec, offending } = one;
+    const variant = KINDS.find((known) => known.kind === kind)?.variant;
+    if (variant === undefined) throw new Error(`no kind ${kind}`);
+    const object = variant.adopt({ apiVersion: '', kind, metadata: { name: 'below' }, spec });
+    await store([object]);
+    await installStricter(
+      variant.tightened((place) => place === 'below'),
+      object,
+    );
 
-/** The API server takes a moment to ask changed rules. */
-async function isRefused(): Promise<boolean> {
-  const verdicts = await Promise.all(
-    OBJECTS.map((object) =>
-      plane.kubectl(['create', '--dry-run=server', '--namespace', NAMESPACE, '--filename', '-'], {
-        input: JSON.stringify({ ...object, metadata: { name: 'new' } }),
-      }),
-    ),
-  );
-  return verdicts.every(({ stderr }) => stderr.includes('is invalid'));
-}
+    const elsewhere = await change(object, { suspend: true });
+    const there = await change(object, offending);
 
-async function patch(at: readonly string[], change: object, ...flags: readonly string[]): Promise<void> {
-  await kubectl(['patch', ...at, '--type=merge', '--patch', JSON.stringify(change), ...flags]);
-}
+    expect(elsewhere.message).toBe('');
+    expect(there.isAccepted).toBe(false);
+    expect(await remove(object)).toBe(404);
+    await install(variant.crd);
+  });
+});
 
-async function kubectl(args: readonly string[], input = ''): Promise<void> {
-  const { code, stderr } = await plane.kubectl(args, { input });
-  if (code !== 0) throw new Error(`kubectl ${args.slice(0, 3).join(' ')}: ${stderr}`);
-}
+describe('a rule at the root', () => {
+  const [{ kind, variant }] = KINDS as [(typeof KINDS)[number]];
+  const object = variant.adopt({ apiVersion: '', kind, metadata: { name: 'rooted' }, spec: {} });
 
-function listOf(items: readonly object[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-}
+  test('blocks nothing stored where it is asked at creation only, which is why ours are', async () => {
+    await store([object]);
+    await installStricter(
+      variant.tightened((place) => place === 'root'),
+      object,
+    );
+
+    const codes = [
+      await patch(object, { metadata: { annotations: { seen: 'yes' } } }),
+      await patch(object, { status: { observedGeneration: 1 } }, '/status'),
+      await patch(object, { spec: { suspend: true } }),
+    ];
+
+    expect(codes).toEqual([200, 200, 200]);
+    expect(await remove(object)).toBe(404);
+    await install(variant.crd);
+  });
+
+  test('would block status and finalizers where it is asked always, which is why none of ours is', async () => {
+    await store([object]);
+    await installStricter(withImpossibleRule(variant, 'root'), object);
+
+    const codes = [
+      await patch(object, { metadata: { annotations: { seen: 'yes' } } }),
+      await patch(object, { metadata: { finalizers: [] } }),
+      await patch(object, { status: { observedGeneration: 1 } }, '/status'),
+    ];
+
+    expect(codes).toEqual([422, 422, 422]);
+    await install(variant.crd);
+    const gone = () => remove(object);
+    await waitFor('the old schema to be asked again', gone, (code) => code === 404);
+    const asked = DEFINITIONS.flatMap(({ rules }) => rules.filter(({ at }) => at === 'root').map((rule) => rule.asked));
+    expect(new Set(asked)).toEqual(new Set(['at-creation']));
+  });
+});

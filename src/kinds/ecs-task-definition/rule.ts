@@ -38,8 +38,14 @@ export function containers(
   return { containerDefinitions: parts.map((part) => ({ image: 'busybox', memory: 128, ...part })) };
 }
 
+/** Part of an example: the role that ECS itself acts in. */
+export const EXECUTION_ROLE: Partial<Spec> = {
+  executionRoleArn: 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole',
+};
+
 /** Part of an example: what every definition for Fargate has. */
 export const FARGATE: Partial<Spec> = {
+  ...EXECUTION_ROLE,
   requiresCompatibilities: ['FARGATE'],
   networkMode: 'awsvpc',
   cpu: '256',

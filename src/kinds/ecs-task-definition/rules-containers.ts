@@ -1,7 +1,7 @@
 import type { Rule } from '../../api/rule.ts';
 import { areDisjoint } from '../../api/verdicts.ts';
 import type { ContainerDefinition } from './container.ts';
-import { containers, one, rule } from './rule.ts';
+import { containers, EXECUTION_ROLE, one, rule } from './rule.ts';
 
 const HEALTHY = { command: ['CMD-SHELL', 'true'] };
 
@@ -23,6 +23,7 @@ export const CONTAINER_RULES: readonly Rule[] = [
     holds: ({ environment = [], secrets = [] }) => areDisjoint(names(environment), names(secrets)),
     message: 'a name stands in both environment and secrets: keep it in one of them',
     examples: {
+      base: EXECUTION_ROLE,
       refused: one({ environment: [{ name: 'KEY', value: '1' }], secrets: [{ name: 'KEY', valueFrom: 'key' }] }),
       accepted: one({ environment: [{ name: 'KEY', value: '1' }], secrets: [{ name: 'KEY_2', valueFrom: 'key' }] }),
     },

@@ -7,6 +7,7 @@ import { FARGATE_RULES } from './rules-fargate.ts';
 import { LOGGING_RULES } from './rules-logging.ts';
 import { NETWORK_RULES } from './rules-network.ts';
 import { RESOURCE_RULES } from './rules-resources.ts';
+import { ROLE_RULES } from './rules-roles.ts';
 import { SIZE_RULES } from './rules-size.ts';
 import { VOLUME_RULES } from './rules-volumes.ts';
 
@@ -32,5 +33,6 @@ export const ECS_TASK_DEFINITION_RULES: readonly Rule[] = [
   ...VOLUME_RULES,
   ...LOGGING_RULES,
   ...FARGATE_RULES,
+  ...ROLE_RULES,
   ...SIZE_RULES,
 ];
