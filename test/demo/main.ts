@@ -34,6 +34,7 @@ async function tell(): Promise<number> {
   await using stack = await startStack({
     cluster,
     speed: SPEED,
+    simulator: { containerInstances: 2 },
     environment: { ECS_OPERATOR_RESYNC_INTERVAL: '10s' },
     ...(existsSync(BUNDLE) && { entry: BUNDLE }),
   });

@@ -36,8 +36,8 @@ const COLUMNS = ['OBJECT', 'READY', 'RUNNING', 'ROLLOUT', 'REVISION', 'REASON'] 
 /** The objects as lines of text; messages of what is not ready below them. */
 export function renderTable(objects: readonly Shown[], width: number): string {
   const rows = [COLUMNS, ...objects.map(rowOf)];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  const lines = rows.map((row) => row.map((cell, column) => String(cell).padEnd(widths[column] ?? 0)).join('  '));
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   const messages = objects.flatMap((object) => {
     const ready = conditionOf(object, 'Ready');
     return ready === undefined || ready.status === 'True' ? [] : [`${object.metadata.name}: ${ready.message}`];

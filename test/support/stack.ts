@@ -10,6 +10,7 @@ import { type OperatorProcess, startOperator } from './operator-process.ts';
 
 export interface StackOptions {
   readonly cluster: Cluster;
+  /** No container instances unless stated: a cluster that has some cannot be deleted. */
   readonly simulator?: Partial<SimulatorOptions>;
   /** How much faster than the wall the simulator's time goes. */
   readonly speed?: number;
@@ -44,7 +45,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const namespace = cleanup.use(await cluster.createNamespace('story'));
   const clusterId = `test-${randomBytes(4).toString('hex')}`;
   const kubeconfig = await installRights(cluster, namespace.name);
-  const simulator = createSimulator({ clock: realClock({ speed }), ...options.simulator });
+  const simulator = createSimulator({ clock: realClock({ speed }), containerInstances: 0, ...options.simulator });
   const served = await serveSimulator(simulator, { port: 0 });
   cleanup.defer(() => served.close());
   const ecs = connectTo(served);
