@@ -1,4 +1,4 @@
-import type { KindTypes } from '../core/managed-kind.ts';
+import type { KindTypes, Reference } from '../core/managed-kind.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
@@ -6,15 +6,16 @@ import type { ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { boundLog } from './bound-log.ts';
 import { wakeOf } from './change-filter.ts';
 import { FreshObjects } from './fresh-objects.ts';
-import { createWorkQueue, type WorkQueueMetrics } from './keyed-work-queue.ts';
+import { KeyMemory } from './key-memory.ts';
+import { createWorkQueue, type KeyedWorkQueue, type WorkQueueMetrics } from './keyed-work-queue.ts';
 import type { KubeApi, KubeObject, KubeResource } from './kube-api.ts';
 import { referencesOfAny } from './look.ts';
 import { membersOf } from './managed-object.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type ObjectStore, parseKey, type StoreChange } from './object-store.ts';
-import { nextLookFor, type Outcome, type ReconcileResult, requeue, resultFor } from './outcome.ts';
+import { nextLookFor, type ReconcileResult, requeue, resultFor } from './outcome.ts';
 import { type Reconciled, reconcile } from './reconcile.ts';
-import { createReflector, type ReflectorMetrics } from './reflector.ts';
+import { createReflector, type Reflector, type ReflectorMetrics } from './reflector.ts';
 import type { Identity, Registration } from './registration.ts';
 import { resyncIntervalOf, sweepAfterMs } from './resync.ts';
 import type { QueuePriority } from './work-queue.ts';
@@ -65,141 +66,144 @@ export interface Controller {
 }
 
 export function createController<T extends KindTypes>(options: ControllerOptions<T>): Controller {
-  const { registration, api, identity, neighbourhood, clock, random, log, metrics } = options;
-  const { kind } = registration;
-  const { definition } = kind;
-  const name = definition.kind.toLowerCase();
-  const resource: KubeResource = { group: definition.group, version: definition.version, plural: definition.plural };
-  const queue = createWorkQueue({ clock, random, metrics: metrics.queue });
-  /** Per key: how many changes and lost races in a row, and whom its resyncs travel with. */
-  const changes = new Map<string, number>();
-  const races = new Map<string, number>();
-  const groups = new Map<string, string>();
-  const { namespaces, labelSelector } = options;
-  const reflector = createReflector({
-    api,
-    resource,
-    namespaces,
-    labelSelector,
-    clock,
-    random,
-    log,
-    metrics: metrics.reflector,
-    onChange,
-  });
-  const objects = new FreshObjects(reflector.store);
-  const reconciler: ReconcilerOptions<T> = {
-    registration,
-    api,
-    resource,
-    identity,
-    objects,
-    neighbours: neighbourhood,
-    clock,
-    timeoutMs: options.timeoutMs,
-  };
-  neighbourhood.join(definition.kind, { objects, wake: (key, priority) => queue.add(key, priority) });
+  return new KindController(options);
+}
 
-  function onChange(change: StoreChange): void {
-    const { key, object, previous } = change;
-    neighbourhood.note(definition.kind, change, referencesOf(object));
-    if (change.is === 'deleted' || object.metadata.generation !== previous?.metadata.generation) forget(key);
-    if (change.is === 'deleted') {
-      objects.forget(key);
-      groups.delete(key);
-    }
-    const priority = wakeOf(change, identity);
-    if (priority !== undefined) queue.add(key, priority);
+class KindController<T extends KindTypes> implements Controller {
+  readonly name: string;
+  readonly #options: ControllerOptions<T>;
+  readonly #queue: KeyedWorkQueue;
+  readonly #reflector: Reflector;
+  readonly #objects: FreshObjects;
+  readonly #reconciler: ReconcilerOptions<T>;
+  readonly #memory = new KeyMemory();
+
+  constructor(options: ControllerOptions<T>) {
+    const { registration, neighbourhood, clock, random, metrics } = options;
+    const { group, version, plural, kind } = registration.kind.definition;
+    const resource: KubeResource = { group, version, plural };
+    this.name = kind.toLowerCase();
+    this.#options = options;
+    this.#queue = createWorkQueue({ clock, random, metrics: metrics.queue });
+    const onChange = (change: StoreChange): void => this.#receive(change);
+    this.#reflector = createReflector({ ...options, resource, metrics: metrics.reflector, onChange });
+    this.#objects = new FreshObjects(this.#reflector.store);
+    this.#reconciler = { ...options, resource, objects: this.#objects, neighbours: neighbourhood };
+    const wake = (key: string, priority: QueuePriority): void => this.#queue.add(key, priority);
+    neighbourhood.join(kind, { objects: this.#objects, wake });
   }
 
-  function referencesOf(object: KubeObject) {
-    const spec = definition.spec.safeParse(object['spec'] ?? {});
+  get store(): ObjectStore {
+    return this.#reflector.store;
+  }
+
+  get hasSynced(): boolean {
+    return this.#reflector.hasSynced;
+  }
+
+  get depth(): number {
+    return this.#queue.depth;
+  }
+
+  running(): ReadonlyMap<string, number> {
+    return this.#queue.running();
+  }
+
+  whenSynced(signal: AbortSignal): Promise<void> {
+    return this.#reflector.whenSynced(signal);
+  }
+
+  watch(signal: AbortSignal): Promise<void> {
+    return this.#reflector.run(signal);
+  }
+
+  async work(signal: AbortSignal): Promise<void> {
+    await Promise.all(Array.from({ length: this.#options.workers }, () => this.#takeTurns(signal)));
+  }
+
+  stop(): void {
+    this.#queue.shutDown();
+  }
+
+  /** Those who refer to the object come first: they must not look ready while it is not. */
+  #receive(change: StoreChange): void {
+    const { key, object, previous, is } = change;
+    const { registration, neighbourhood, identity } = this.#options;
+    neighbourhood.note(registration.kind.definition.kind, change, this.#referencesOf(object));
+    if (is === 'deleted' || object.metadata.generation !== previous?.metadata.generation) {
+      this.#queue.forget(key);
+      this.#memory.renew(key);
+    }
+    if (is === 'deleted') {
+      this.#objects.forget(key);
+      this.#memory.forget(key);
+    }
+    const priority = wakeOf(change, identity);
+    if (priority !== undefined) this.#queue.add(key, priority);
+  }
+
+  #referencesOf(object: KubeObject): readonly Reference[] {
+    const { kind } = this.#options.registration;
+    const spec = kind.definition.spec.safeParse(object['spec'] ?? {});
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a spec that does not fit may still name its references
     return referencesOfAny(kind, spec.success ? spec.data : (membersOf(object['spec']) as T['spec']));
   }
 
-  /** What was counted says nothing of a new wish. */
-  function forget(key: string): void {
-    queue.forget(key);
-    changes.delete(key);
-    races.delete(key);
-  }
-
-  async function lookAfter(item: { readonly key: string; readonly priority: QueuePriority }, signal: AbortSignal) {
-    const { key } = item;
-    const history = { failures: queue.retries(key), changes: changes.get(key) ?? 0, races: races.get(key) ?? 0 };
-    const facts = { controller: name, ...parseKey(key), reconcileID: random().toString(36).slice(2, 12) };
-    const bound = boundLog(log, facts);
-    const startedAt = clock.monotonic();
-    const reconciled = await reconcile(reconciler, { ...item, history, log: bound }, signal);
-    // Whoever aborts has no use for the outcome, which may be nothing but the abort itself.
-    if (signal.aborted) return;
-    const { outcome } = reconciled;
-    metrics.reconciled(resultFor(outcome, history), (clock.monotonic() - startedAt) / 1_000);
-    if (outcome.is === 'change' && outcome.isCorrection) metrics.driftCorrected();
-    logOutcome(bound, outcome, reconciled);
-    if (reconciled.sweepGroup !== undefined) groups.set(key, reconciled.sweepGroup);
-    if (isLostRace(outcome)) {
-      races.set(key, history.races + 1);
-    } else {
-      races.delete(key);
-      if (outcome.is === 'change') changes.set(key, history.changes + 1);
-      else changes.delete(key);
-    }
-    const interval = intervalFor(reconciled);
-    for (const event of [...reconciled.events, ...interval.events]) {
-      if (reconciled.object !== undefined) options.record(reconciled.object, event);
-    }
-    const nextSweepMs = () => sweepAfterMs(groups.get(key) ?? key, interval.ms, clock.now());
-    requeue(item, nextLookFor(outcome, history), { queue, sweepAfterMs: nextSweepMs });
-  }
-
-  function intervalFor({ object }: Reconciled): { readonly ms: number; readonly events: readonly ObjectEvent[] } {
-    const annotation = `${identity.annotationPrefix}resync-interval`;
-    const annotations = object?.metadata.annotations ?? {};
-    const { ms, complaint: message } = resyncIntervalOf(annotations, annotation, options.resyncIntervalMs);
-    if (message === undefined || object === undefined) return { ms, events: [] };
-    const id = `resync-interval/${object.metadata.uid}/${annotations[annotation]}`;
-    return { ms, events: [{ id, type: 'Warning', reason: 'InvalidAnnotation', message }] };
-  }
-
-  async function worker(signal: AbortSignal): Promise<void> {
-    for (let item = await queue.take(); item !== undefined; item = await queue.take()) {
+  async #takeTurns(signal: AbortSignal): Promise<void> {
+    const { metrics, log } = this.#options;
+    for (let item = await this.#queue.take(); item !== undefined; item = await this.#queue.take()) {
       metrics.busy(1);
       try {
-        await lookAfter(item, signal);
+        await this.#lookAfter(item, signal);
       } catch (error) {
-        log.error({ controller: name, ...parseKey(item.key), err: error }, 'worker failed');
-        queue.addBackoff(item.key, item.priority);
+        log.error({ controller: this.name, ...parseKey(item.key), err: error }, 'worker failed');
+        this.#queue.addBackoff(item.key, item.priority);
       } finally {
         metrics.busy(-1);
-        queue.done(item.key);
+        this.#queue.done(item.key);
       }
     }
   }
 
-  return {
-    name,
-    store: reflector.store,
-    get hasSynced() {
-      return reflector.hasSynced;
-    },
-    whenSynced: (signal) => reflector.whenSynced(signal),
-    watch: (signal) => reflector.run(signal),
-    work: async (signal) => void (await Promise.all(Array.from({ length: options.workers }, () => worker(signal)))),
-    stop: () => queue.shutDown(),
-    get depth() {
-      return queue.depth;
-    },
-    running: () => queue.running(),
-  };
+  async #lookAfter(item: Item, signal: AbortSignal): Promise<void> {
+    const { clock, random, metrics, log } = this.#options;
+    const { key } = item;
+    const history = { failures: this.#queue.retries(key), ...this.#memory.countsOf(key) };
+    const reconcileID = random().toString(36).slice(2, 12);
+    const bound = boundLog(log, { controller: this.name, ...parseKey(key), reconcileID });
+    const startedAt = clock.monotonic();
+    const reconciled = await reconcile(this.#reconciler, { ...item, history, log: bound }, signal);
+    // Whoever aborts has no use for the outcome, which may be nothing but the abort itself.
+    if (signal.aborted) return;
+    const { outcome, sweepGroup } = reconciled;
+    metrics.reconciled(resultFor(outcome, history), (clock.monotonic() - startedAt) / 1_000);
+    if (outcome.is === 'change' && outcome.isCorrection) metrics.driftCorrected();
+    logOutcome(bound, reconciled);
+    this.#memory.note(key, outcome, sweepGroup);
+    const intervalMs = this.#announce(reconciled);
+    const afterMs = (): number => sweepAfterMs(this.#memory.groupOf(key), intervalMs, clock.now());
+    requeue(item, nextLookFor(outcome, history), { queue: this.#queue, sweepAfterMs: afterMs });
+  }
+
+  /** Records the events of a look, and answers how often the object is to be looked at without a reason. */
+  #announce({ object, events }: Reconciled): number {
+    const { identity, resyncIntervalMs, record } = this.#options;
+    if (object === undefined) return resyncIntervalMs;
+    const annotation = `${identity.annotationPrefix}resync-interval`;
+    const { annotations = {}, uid } = object.metadata;
+    const { ms, complaint } = resyncIntervalOf(annotations, annotation, resyncIntervalMs);
+    for (const event of events) record(object, event);
+    if (complaint !== undefined) {
+      const id = `resync-interval/${uid}/${annotations[annotation]}`;
+      record(object, { id, type: 'Warning', reason: 'InvalidAnnotation', message: complaint });
+    }
+    return ms;
+  }
 }
 
-function isLostRace(outcome: Outcome): boolean {
-  return outcome.is === 'failed' && outcome.failure.policy.retry === 'at-once';
-}
+type Item = { readonly key: string; readonly priority: QueuePriority };
 
-function logOutcome(log: Log, outcome: Outcome, { object }: Reconciled): void {
+function logOutcome(log: Log, { outcome, object }: Reconciled): void {
   const generation = object?.metadata.generation;
   if (outcome.is !== 'failed') {
     const reason = 'reason' in outcome ? outcome.reason : undefined;

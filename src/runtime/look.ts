@@ -5,14 +5,13 @@ import type {
   Managed,
   ManagedKind,
   Reference,
+  Referent,
   Resolved,
   Surroundings,
 } from '../core/managed-kind.ts';
 import type { Goal, Observation, Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
-import { isEqual } from '../lib/stable-json.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
-import { isReadyAt } from './conditions.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
 import { parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
@@ -20,8 +19,7 @@ import { type Change, conditionsFor, type Outcome, requireKnown } from './outcom
 import { isOwnedBy, ownershipOf } from './ownership.ts';
 import { resolveLeniently, resolveReferences } from './references.ts';
 import { type Findings, statusAfter } from './status.ts';
-
-const IN_USE_LOOK_MS = 60_000;
+import { changeOf, idleOutcomeOf, observedOutcomeOf, relocationOf, useOf } from './verdict.ts';
 
 /** One object, from its parsed form to what was seen of its resource. */
 interface Sight<T extends KindTypes> {
@@ -69,8 +67,8 @@ export class Look<T extends KindTypes> {
       await this.#takeFinalizerOff(signal);
       if (isDeleting) return { is: 'released' };
     }
-    const user = isDeleting ? this.#userOf(object) : undefined;
-    if (user !== undefined) return { is: 'wait', reason: 'InUse', message: user, pollAfterMs: IN_USE_LOOK_MS };
+    const use = isDeleting ? useOf(this.#referrers(object), this.#kind.keptAliveBy ?? []) : undefined;
+    if (use !== undefined) return use;
     return await this.#see(object, signal);
   }
 
@@ -78,11 +76,8 @@ export class Look<T extends KindTypes> {
     const refs = this.#resolve(object);
     const { registration } = this.#options;
     const { gateway, location } = await registration.connect(object, this.#attempt.priority, signal);
-    const known = object.status.location;
-    if (known !== undefined && !isEqual(known, location)) {
-      const message = `the resource lives in ${describe(known)}, and the object now means ${describe(location)}; nothing is written until it means the former again`;
-      return { is: 'refuse', reason: 'LocationChanged', message };
-    }
+    const relocation = relocationOf(object.status.location, location);
+    if (relocation !== undefined) return relocation;
     const at = this.#kind.locate(object, refs);
     if (at === undefined) {
       if (object.metadata.deletionTimestamp !== undefined) return await this.#release(signal);
@@ -108,26 +103,20 @@ export class Look<T extends KindTypes> {
     const { status, notices } = this.#kind.report(object, goal, observed, now);
     this.#events.push(...notices.map((notice) => ({ ...notice, reason: this.#known(notice.reason) })));
     const plan = this.#kind.plan(goal, observed, now);
-    const intents = 'intents' in plan ? plan.intents : undefined;
-    const drift = plan.verdict === 'change' && goal.want === 'present' && plan.isUpkeep !== true ? plan.because : [];
-    if (isObserved(object)) return this.#judge(plan, observed, status);
-    this.findings = { ...this.findings, report: { ...status }, intents: intents && { ...intents }, drift };
-    return await this.#follow(plan, sight, signal);
-  }
-
-  /** Observe: what differs is told, and nothing else happens. That the resource is not tagged as ours is as it should be. */
-  #judge(plan: Plan<T['step'], T['status']>, observed: Observation<T['state']>, status: Partial<T['status']>): Outcome {
+    if ('reason' in plan) this.#known(plan.reason);
+    if (!isObserved(object)) {
+      const intents = 'intents' in plan ? plan.intents : undefined;
+      const isDrift = plan.verdict === 'change' && goal.want === 'present' && plan.isUpkeep !== true;
+      const drift = isDrift ? plan.because : [];
+      this.findings = { report: { ...status }, intents: intents && { ...intents }, drift };
+      return await this.#follow(plan, sight, signal);
+    }
+    // That the resource is not tagged as ours is as it should be.
     const { annotationPrefix } = this.#options.identity;
     const because = plan.verdict === 'change' ? plan.because : [];
     const drift = because.filter(({ path }) => !path.includes(annotationPrefix));
-    this.findings = { ...this.findings, report: { ...status }, drift };
-    if (!observed.exists) return { is: 'refuse', reason: 'NotFound', message: 'there is no such resource' };
-    if (plan.verdict === 'in-sync' || plan.verdict === 'change') {
-      if (drift.length === 0) return { is: 'in-sync', message: undefined };
-      const message = `differs from the spec at ${drift.map(({ path }) => path).join(', ')}`;
-      return { is: 'refuse', reason: 'Drifted', message };
-    }
-    return this.#outcomeOf(plan);
+    this.findings = { report: { ...status }, drift };
+    return observedOutcomeOf(plan, observed, drift);
   }
 
   async #follow(plan: Plan<T['step'], T['status']>, sight: Sight<T>, signal: AbortSignal): Promise<Outcome> {
@@ -138,7 +127,7 @@ export class Look<T extends KindTypes> {
       this.findings = { ...this.findings, location: sight.location };
       await this.#putFinalizerOn(signal);
     }
-    if (plan.verdict !== 'change') return this.#outcomeOf(plan);
+    if (plan.verdict !== 'change') return idleOutcomeOf(plan);
     const change = changeOf(plan, object);
     await this.#persist(change, signal);
     for (const step of plan.steps) await this.#apply(step, sight, signal);
@@ -167,19 +156,9 @@ export class Look<T extends KindTypes> {
     if (!isSame) throw new Failure('Conflict', 'the object changed before a destructive step');
   }
 
-  #outcomeOf(plan: Exclude<Plan<T['step'], T['status']>, { verdict: 'change' }>): Outcome {
-    if (plan.verdict === 'in-sync') return { is: 'in-sync', message: plan.message };
-    const { message } = plan;
-    const reason = this.#known(plan.reason);
-    if (plan.verdict === 'refuse') return { is: 'refuse', reason, message };
-    return { is: 'wait', reason, message, pollAfterMs: plan.pollAfterMs };
-  }
-
   #goalOf(object: Managed<T>, refs: Resolved): Goal<T['desired'], T['removal']> {
-    const { metadata, owner } = object;
-    const referrers = this.#options.neighbours.referrers(owner.kind, metadata.namespace, metadata.name);
-    const around: Surroundings = { refs, referrers, now: this.#options.clock.now() };
-    if (metadata.deletionTimestamp === undefined) {
+    const around: Surroundings = { refs, referrers: this.#referrers(object), now: this.#options.clock.now() };
+    if (object.metadata.deletionTimestamp === undefined) {
       return { want: 'present', desired: this.#kind.desire(object, around) };
     }
     return { want: 'absent', removal: this.#kind.removal(object, around) };
@@ -192,18 +171,8 @@ export class Look<T extends KindTypes> {
     return resolveLeniently(referencesOfAny(this.#kind, object.spec), find);
   }
 
-  /** Who still needs a deleting object, in words. */
-  #userOf({ metadata, owner }: Managed<T>): string | undefined {
-    const { keptAliveBy = [] } = this.#kind;
-    if (keptAliveBy.length === 0) return undefined;
-    const users = this.#options.neighbours
-      .referrers(owner.kind, metadata.namespace, metadata.name)
-      .filter((referrer) => keptAliveBy.includes(referrer.kind))
-      .filter((referrer) => referrer.metadata.deletionTimestamp === undefined)
-      .map((referrer) => `${referrer.kind} ${referrer.metadata.name}`);
-    return users.length === 0
-      ? undefined
-      : `${users.toSorted().join(', ')} still refers to this object; delete it or let it refer to another`;
+  #referrers({ metadata, owner }: Managed<T>): readonly Referent[] {
+    return this.#options.neighbours.referrers(owner.kind, metadata.namespace, metadata.name);
   }
 
   #known(reason: Reason): Reason {
@@ -242,29 +211,4 @@ export function referencesOfAny<T extends KindTypes>(kind: ManagedKind<T>, spec:
 
 function isObserved<T extends KindTypes>({ spec }: Managed<T>): boolean {
   return spec.managementPolicy === 'Observe';
-}
-
-/** Seen in sync at this very generation before, and not asked for by an annotation: then somebody else changed the world. */
-function changeOf<T extends KindTypes>(
-  { because, steps, lookAfterMs, isUpkeep = false }: Extract<Plan<T['step'], T['status']>, { verdict: 'change' }>,
-  { metadata, status }: Managed<T>,
-): Change {
-  const isDeleting = metadata.deletionTimestamp !== undefined;
-  const wasReady = isReadyAt(status.conditions, metadata.generation);
-  const isCorrection = wasReady && !isUpkeep && because.some(({ path }) => !path.startsWith('metadata.'));
-  return {
-    is: 'change',
-    calls: steps.map(({ call }) => call),
-    because,
-    lookAfterMs,
-    isDeleting,
-    isCorrection,
-    isUpkeep,
-  };
-}
-
-function describe(location: Readonly<Record<string, string>>): string {
-  return Object.entries(location)
-    .map(([name, word]) => `${name} ${word}`)
-    .join(', ');
 }

@@ -3,6 +3,7 @@ import type { KindTypes } from '../core/managed-kind.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { conditionOf } from './conditions.ts';
+import { isLostRace } from './key-memory.ts';
 import type { KubeObject } from './kube-api.ts';
 import { Look } from './look.ts';
 import { commonStatusOf, membersOf } from './managed-object.ts';
@@ -76,11 +77,6 @@ async function tell<T extends KindTypes>(telling: Telling<T>, signal: AbortSigna
     objects.remember(live);
     return written;
   });
-}
-
-/** The cache lags behind whoever won, so the next look needs a live read, or it would lose again. */
-function isLostRace(outcome: Outcome): boolean {
-  return outcome.is === 'failed' && outcome.failure.policy.retry === 'at-once';
 }
 
 async function caught(work: () => Promise<Outcome>): Promise<Outcome> {
