@@ -23,19 +23,31 @@ function specsOf(kind: string, path: string): readonly { readonly name: string; 
 
 /** The objects beside it, as ECS has them. */
 async function prepare(story: ServiceStory, spec: Spec, path: string): Promise<void> {
-  const { call } = story.simulator;
-  for (const clusterName of [nameIn(spec, 'clusterRef') ?? 'default', 'shop-shared']) {
-    const capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
-    await call('CreateCluster', { clusterName, capacityProviders, defaultCapacityProviderStrategy: [] });
+  const { call, world } = story.simulator;
+  const clusterRef = nameIn(spec, 'clusterRef');
+  const cluster = specsOf('EcsCluster', path).find(({ name }) => name === clusterRef);
+  for (const name of namesIn(cluster?.spec['capacityProviders'])) {
+    if (!world.capacityProviders.has(name)) {
+      world.capacityProviders.set(name, { provider: { name, status: 'ACTIVE' }, tags: [] });
+    }
   }
+  await call('CreateCluster', { ...withoutOperatorFields(cluster?.spec ?? {}), clusterName: clusterRef ?? 'default' });
+  await call('CreateCluster', { clusterName: 'shop-shared' });
   const wanted = nameIn(spec, 'taskDefinitionRef');
   const definition = specsOf('EcsTaskDefinition', path).find(({ name }) => name === wanted);
   if (definition !== undefined) {
-    const entries = Object.entries(definition.spec).filter(([name]) => !OPERATOR_FIELDS.test(name));
-    await call('RegisterTaskDefinition', { family: definition.name, ...Object.fromEntries(entries) });
+    await call('RegisterTaskDefinition', { family: definition.name, ...withoutOperatorFields(definition.spec) });
   }
   for (let count = 0; count < 12; count += 1) await story.define('worker', 'shop-worker');
   await story.pass(10_000);
+}
+
+function withoutOperatorFields(spec: Spec): Spec {
+  return Object.fromEntries(Object.entries(spec).filter(([name]) => !OPERATOR_FIELDS.test(name)));
+}
+
+function namesIn(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.map(String) : [];
 }
 
 function nameIn(spec: Spec, member: string): string | undefined {
