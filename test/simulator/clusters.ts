@@ -14,8 +14,8 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { findCluster } from './addresses.ts';
 import { clusterArn, parseEcsArn } from './arn.ts';
-import { checkDeletable, checkNotUpdating, checkProvidersFree } from './cluster-checks.ts';
 import { checkStrategy, filledStrategy, sortedProviders } from './cluster-capacity.ts';
+import { checkDeletable, checkNotUpdating, checkProvidersFree } from './cluster-checks.ts';
 import { configured, connected, settled } from './cluster-settings.ts';
 import { shownCluster } from './cluster-view.ts';
 import { pageOf } from './paging.ts';

@@ -67,12 +67,14 @@ function checkEnvironment({ name, environment = [], secrets = [], environmentFil
   }
 }
 
-/** R29: SDK documentation of hostname, extraHosts, dnsServers, dnsSearchDomains and disableNetworking. */
+/** R29: SDK documentation of hostname and extraHosts; those of DNS speak of Windows only. */
 function checkAwsvpc(container: ContainerDefinition, networkMode: string | undefined): void {
   if (networkMode !== 'awsvpc') return;
-  const { hostname, extraHosts = [], dnsServers = [], dnsSearchDomains = [], name } = container;
-  if (hostname || extraHosts.length + dnsServers.length + dnsSearchDomains.length > 0) {
-    throw clientException(`Container '${name}' states names or DNS, which networkMode=awsvpc does not support.`);
+  const { hostname, extraHosts = [], name } = container;
+  if (hostname || extraHosts.length > 0) {
+    throw clientException(
+      `Container '${name}' states hostname or extraHosts, which networkMode=awsvpc does not support.`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Place } from './arn.ts';
-import type { EventQueue } from './event-queue.ts';
 import { capacityProviderArn } from './arn.ts';
+import type { EventQueue } from './event-queue.ts';
 import { randomHex } from './random.ts';
 import { createTaskBehaviours } from './task-behaviour.ts';
 import { TIMINGS } from './timings.ts';

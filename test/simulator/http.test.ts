@@ -44,7 +44,7 @@ describe('the simulator over HTTP', () => {
   test('ends the connection for a reset after the effect, because the effect stays', async () => {
     simulator.faults.add({ action: 'CreateCluster', nth: 1, when: 'after', error: 'reset' });
 
-    await expect(ecs.createCluster({ clusterName: 'shop' })).rejects.toThrow();
+    await expect(ecs.createCluster({ clusterName: 'shop' })).rejects.toMatchObject({ code: 'ECONNRESET' });
 
     expect((await ecs.listClusters({})).clusterArns).toHaveLength(1);
   });

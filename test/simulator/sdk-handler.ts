@@ -1,4 +1,4 @@
-import { HttpResponse, type HttpRequest } from '@smithy/core/protocols';
+import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions } from '@smithy/types';
 import { ConnectionLost } from './faults.ts';
 import { readRequest, type WireAnswer, writeAnswer, writeError } from './json-protocol.ts';

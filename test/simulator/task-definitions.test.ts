@@ -125,6 +125,7 @@ describe('RegisterTaskDefinition refuses', () => {
       { networkMode: 'awsvpc' },
       /must match/,
     ],
+    ['a hostname in awsvpc', { hostname: 'app' }, { networkMode: 'awsvpc' }, /hostname or extraHosts/],
     ['a host port twice', { portMappings: [PORT, PORT] }, {}, /which is taken/],
     ['a port without a network', { portMappings: [PORT] }, { networkMode: 'none' }, /none has no ports/],
     ['a secret named as a variable', secretAndVariable(), {}, /secret name must be unique/],
@@ -138,7 +139,10 @@ describe('RegisterTaskDefinition refuses', () => {
   ])('%s, because ECS does', async ([, container, input, message]) => {
     const refused = register(container, input);
 
-    await expect(refused).rejects.toMatchObject({ name: 'ClientException', message: message as unknown as string });
+    await expect(refused).rejects.toMatchObject({
+      name: 'ClientException',
+      message: expect.stringMatching(message) as unknown,
+    });
   });
 });
 
