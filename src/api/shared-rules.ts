@@ -13,7 +13,7 @@ const rule = rulesOf<SharedSpec>();
 export const SHARED_RULES: readonly Rule[] = [
   rule({
     id: 'region-is-immutable',
-    source: 'docs/adr: a resource cannot move',
+    source: 'decided here: a resource does not move',
     at: '',
     asked: 'on-change',
     ...immutable('region'),
@@ -22,7 +22,7 @@ export const SHARED_RULES: readonly Rule[] = [
   }),
   rule({
     id: 'account-is-immutable',
-    source: 'docs/adr: a resource cannot move',
+    source: 'decided here: a resource does not move',
     at: '',
     asked: 'on-change',
     cel: 'has(self.accountRef) == has(oldSelf.accountRef) && (!has(self.accountRef) || self.accountRef.name == oldSelf.accountRef.name)',
@@ -54,7 +54,7 @@ export const SHARED_RULES: readonly Rule[] = [
  */
 export function nameWithoutDot(member: string): Rule {
   return rulesOf<Fragment>()({
-    id: `${member.toLowerCase()}-has-no-dot`,
+    id: `${kebabOf(member)}-has-no-dot`,
     source: 'SDK: names of clusters, families and services are of letters, digits, underscores and hyphens',
     at: 'root',
     asked: 'at-creation',
@@ -63,4 +63,9 @@ export function nameWithoutDot(member: string): Rule {
     message: `set spec.${member}: the object's name has a dot, which ECS does not allow`,
     examples: { name: 'shop.web', refused: {}, accepted: { [member]: 'shop-web' } },
   });
+}
+
+/** `clusterName` → `cluster-name`. */
+function kebabOf(member: string): string {
+  return member.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

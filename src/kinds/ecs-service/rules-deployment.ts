@@ -143,7 +143,7 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
   }),
   rule({
     id: 'hook-details-are-json',
-    source: 'decided here: free JSON is carried as text',
+    source: 'decided here: docs/adr/0008-free-json-is-carried-as-text.md',
     at: 'deploymentConfiguration.lifecycleHooks[]',
     holds: ({ hookDetails }) => hookDetails === undefined || isJson(hookDetails),
     message: 'hookDetails is no JSON text: quote names and texts, such as {"team":"shop"}',

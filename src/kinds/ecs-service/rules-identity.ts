@@ -37,7 +37,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   }),
   rule({
     id: 'one-cluster',
-    source: 'docs: how references are written',
+    source: 'decided here: an object has one way to say it',
     at: '',
     ...atMostOneOf('clusterRef', 'cluster'),
     message: 'state either clusterRef or cluster',
@@ -49,7 +49,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   }),
   rule({
     id: 'one-task-definition',
-    source: 'docs: how references are written',
+    source: 'decided here: an object has one way to say it',
     at: '',
     ...atMostOneOf('taskDefinitionRef', 'taskDefinition'),
     message: 'state either taskDefinitionRef or taskDefinition',
