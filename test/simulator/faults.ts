@@ -1,7 +1,7 @@
 import { SimulatedError } from './simulated-error.ts';
 
 /** What is to go wrong, and when. Without `nth` and `times` it goes wrong each time, until removed. */
-export interface Fault {
+interface Fault {
   /** The actions it is about; all of them if absent. */
   action?: string | RegExp;
   /** The first matching call that it hits, from 1. */
@@ -17,7 +17,7 @@ export interface Fault {
   stale?: boolean;
 }
 
-export interface FaultHandle {
+interface FaultHandle {
   readonly fired: number;
   remove(): void;
 }
@@ -37,7 +37,7 @@ export class ConnectionLost extends Error {
 const HANG_MS = 60_000;
 
 /** What the faults that hit a call ask for together. */
-export interface Hit {
+interface Hit {
   readonly latencyMs: number;
   readonly error: Error | undefined;
   readonly isStale: boolean;

@@ -15,6 +15,7 @@ const { values } = parseArgs({
     'read-lag-ms': { type: 'string', default: '0' },
     throttle: { type: 'boolean', default: false },
     shuffle: { type: 'boolean', default: false },
+    'spell-out': { type: 'boolean', default: false },
   },
 });
 
@@ -26,6 +27,7 @@ const simulator = createSimulator({
   readLagMs: numberOf('read-lag-ms', values['read-lag-ms']),
   throttle: values.throttle,
   shuffleAnswers: values.shuffle,
+  spellOut: values['spell-out'],
 });
 const served = await serveSimulator(simulator, { port: numberOf('port', values.port), host: values.host });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void served.close());

@@ -242,6 +242,25 @@ describe('shuffling', () => {
   });
 });
 
+describe('spelling out', () => {
+  test('says documented defaults and overwrites nothing that was stated, because both mean the same', async () => {
+    const { ecs } = open({ spellOut: true });
+    const { taskDefinition } = await ecs.registerTaskDefinition({
+      family: 'web',
+      containerDefinitions: [{ name: 'web', image: 'web:1', memory: 64, interactive: true }],
+      volumes: [{ name: 'scratch' }],
+    });
+
+    expect(taskDefinition?.containerDefinitions?.[0]).toMatchObject({
+      interactive: true,
+      pseudoTerminal: false,
+      versionConsistency: 'enabled',
+      ulimits: [],
+    });
+    expect(taskDefinition?.volumes).toEqual([{ name: 'scratch', host: {}, configuredAtLaunch: false }]);
+  });
+});
+
 describe('the same seed', () => {
   test('gives the same world, because a failure must be had again', () => {
     const [first, same, other] = [3, 3, 4].map((seed) => open({ seed }).simulator.world.hex(32));

@@ -10,6 +10,7 @@ import { createSdkHandler, type SdkHandler } from './sdk-handler.ts';
 import { SERVICE_OPERATIONS } from './service-operations.ts';
 import { shuffled } from './shuffling.ts';
 import { SimulatedError } from './simulated-error.ts';
+import { spelledOut } from './spelled-out.ts';
 import { TAG_OPERATIONS } from './tags.ts';
 import { TASK_DEFINITION_OPERATIONS } from './task-definitions.ts';
 import { createThrottle } from './throttle.ts';
@@ -28,6 +29,8 @@ export interface SimulatorOptions {
   readonly throttle?: boolean;
   /** Whether lists that ECS orders freely come back in another order each time. */
   readonly shuffleAnswers?: boolean;
+  /** Whether answers also spell out documented defaults that ECS need not answer; both mean the same. */
+  readonly spellOut?: boolean;
   /** Reads answer as the world was so long ago; writes see the truth. */
   readonly readLagMs?: number;
   readonly timings?: Partial<Timings>;
@@ -36,7 +39,7 @@ export interface SimulatorOptions {
   readonly containerInstances?: number;
 }
 
-export interface CallPhase {
+interface CallPhase {
   readonly action: string;
   readonly input: object;
   readonly phase: 'before' | 'after';
@@ -115,9 +118,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     }
     const isLagging = isRead(action) && (isStale || readLagMs > 0);
     const answer = operation(isLagging ? history.view() : world, structuredClone(input) as never);
-    const copy = structuredClone(answer) as object;
+    let copy: unknown = structuredClone(answer);
     if (!isRead(action)) history.note();
-    return options.shuffleAnswers === true ? (shuffled(copy, shuffling) as object) : copy;
+    if (options.spellOut === true) copy = spelledOut(copy);
+    if (options.shuffleAnswers === true) copy = shuffled(copy, shuffling);
+    return copy as object;
   }
 
   async function call(action: string, input: object): Promise<object> {
