@@ -468,6 +468,18 @@ describe('what differs is seen', () => {
     },
     { rule: 'S13', spec: { platformVersion: 'LATEST' }, live: { platformVersion: '1.3.0' }, path: 'platformVersion' },
     { rule: 'S13', spec: { platformVersion: '1.4.0' }, path: 'platformVersion' },
+    {
+      rule: 'S12',
+      spec: { capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 0 }] },
+      live: { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1, base: 0 }] },
+      path: 'capacityProviderStrategy',
+    },
+    {
+      rule: 'S12',
+      spec: { capacityProviderStrategy: [{ capacityProvider: 'FARGATE' }] },
+      live: { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 0, base: 2 }] },
+      path: 'capacityProviderStrategy',
+    },
     { rule: 'S22', spec: { placementStrategy: [{ type: 'random' }] }, path: 'placementStrategy' },
     {
       rule: 'S23',

@@ -155,7 +155,7 @@ const serviceRegistries = set(
 
 /** S28. */
 const monitoring = members<MonitoringConfiguration>({
-  metricConfigurations: set(members<MetricConfiguration>({ metricNames: set(), resolutionSeconds: leaf(60) })),
+  metricConfigurations: set(members<MetricConfiguration>({ metricNames: set(), resolutionSeconds: leaf() })),
 });
 
 function forms(isDaemon: boolean): MemberForms<Record<ConfigurationMember, unknown>> {

@@ -40,8 +40,8 @@ const OF_THE_DEPLOYER: ReadonlySet<string> = new Set<ConfigurationMember>([
   'monitoring',
 ]);
 
-/** Differences of these lists are told item by item, of the others as a whole. */
-const KEYED = { capacityProviderStrategy: 'capacityProvider', gatewayConnectors: 'portName' };
+/** Compared by what is stated of each item; other lists as a whole. */
+const KEYED = { gatewayConnectors: 'portName' };
 
 /**
  * Paths whose values may be shown. What is not listed could hold a secret: options of log drivers, parameters of hooks,
