@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { generateCrds } from './generate-crds.ts';
 import { generateRbac } from './generate-rbac.ts';
+import { generateReasons } from './generate-reasons.ts';
 import { generateReference } from './generate-reference.ts';
 import { generateSettings } from './generate-settings.ts';
 
@@ -12,6 +13,7 @@ import { generateSettings } from './generate-settings.ts';
 const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [
   generateCrds,
   generateRbac,
+  generateReasons,
   generateReference,
   generateSettings,
 ];
