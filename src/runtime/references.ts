@@ -39,7 +39,7 @@ function obstacleOf(reference: Reference, referent: Referent | undefined): strin
   const { metadata, status } = referent;
   if (metadata.deletionTimestamp !== undefined) return 'is being deleted';
   if (isUsable(reference, referent)) return undefined;
-  const ready = conditionOf(status.conditions, 'Ready');
-  const isTelling = ready?.status === 'False' && ready.observedGeneration === metadata.generation;
-  return isTelling ? `is not ready yet (${ready.reason})` : 'is not ready yet';
+  const stalled = conditionOf(status.conditions, 'Stalled');
+  const isTelling = stalled?.observedGeneration === metadata.generation;
+  return stalled !== undefined && isTelling ? `is not ready and needs help (${stalled.reason})` : 'is not ready yet';
 }
