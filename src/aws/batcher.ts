@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import { orAborted } from '../lib/deadline.ts';
 import type { Priority } from './gateway.ts';
 
 export interface BatcherOptions<Value> {
@@ -70,17 +71,5 @@ export function createBatcher<Value>(options: BatcherOptions<Value>): Batcher<Va
     }
   }
 
-  return { read: (name, priority, signal) => untilAborted(join(name, priority), signal) };
-}
-
-/** `promise`, or the signal's reason as soon as it aborts. The promise itself goes on for whoever else waits for it. */
-export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    function onAbort(): void {
-      reject(signal.reason);
-    }
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+  return { read: (name, priority, signal) => orAborted(signal, () => join(name, priority)) };
 }

@@ -12,10 +12,10 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
+import { BoundedMap } from '../lib/bounded-map.ts';
 import { type Batcher, createBatcher } from './batcher.ts';
 import { type Connection, failuresByName, isNamedBy, WINDOW_MS } from './connection.ts';
 import type { Priority } from './gateway.ts';
-import { createRecent } from './recent.ts';
 
 /** "You may specify up to 10 services to describe in a single operation" (SDK type DescribeServicesRequest.services). */
 const MAX_SERVICES = 10;
@@ -97,7 +97,7 @@ function createDescribeServices(connection: Connection, cluster: string): Batche
 /** A service revision never changes, so it is read once. */
 function createRevisionRead(connection: Connection): ServiceReads['revision'] {
   const { client, call, clock, metrics, lifetime } = connection;
-  const known = createRecent<ServiceRevision>(REMEMBERED_REVISIONS);
+  const known = new BoundedMap<string, ServiceRevision>(REMEMBERED_REVISIONS);
   const batcher = createBatcher<ServiceRevision>({
     maxItems: MAX_REVISIONS,
     windowMs: WINDOW_MS,

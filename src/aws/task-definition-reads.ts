@@ -4,10 +4,10 @@ import {
   type TaskDefinitionStatus,
 } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
-import { untilAborted } from './batcher.ts';
+import { BoundedMap } from '../lib/bounded-map.ts';
+import { orAborted } from '../lib/deadline.ts';
 import type { Connection } from './connection.ts';
 import type { DescribedTaskDefinition, Priority } from './gateway.ts';
-import { createRecent } from './recent.ts';
 
 interface TaskDefinitionReads {
   describe(definition: string, priority: Priority, signal: AbortSignal): Promise<DescribedTaskDefinition | undefined>;
@@ -34,7 +34,7 @@ interface Remembered extends DescribedTaskDefinition {
 
 export function createTaskDefinitionReads(connection: Connection): TaskDefinitionReads {
   const { client, call, clock, random } = connection;
-  const known = createRecent<Remembered>(REMEMBERED_DEFINITIONS);
+  const known = new BoundedMap<string, Remembered>(REMEMBERED_DEFINITIONS);
   const listing = createActiveListing(connection);
 
   async function read(definition: string, priority: Priority, signal: AbortSignal) {
@@ -147,7 +147,8 @@ function createActiveListing(connection: Connection): ActiveListing {
       if (current === undefined || now - current.begunAt > LISTING_MAX_AGE_MS) {
         current = { begunAt: now, answer: list() };
       }
-      const listed = await untilAborted(current.answer, signal);
+      const { answer } = current;
+      const listed = await orAborted(signal, () => answer);
       return listed && (listed.get(family) ?? []);
     },
     forget: () => {
