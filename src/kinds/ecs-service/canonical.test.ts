@@ -13,6 +13,9 @@ import type { EcsServiceSpec } from './schema.ts';
 const TG = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/a/1';
 const OTHER_TG = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/b/2';
 
+const SECRET_A = { name: 'a', valueFrom: 'arn:a' };
+const SECRET_B = { name: 'b', valueFrom: 'arn:b' };
+
 interface Rule {
   readonly rule: string;
   readonly says: string;
@@ -375,6 +378,66 @@ const EQUAL: readonly Rule[] = [
     },
   },
   {
+    rule: 'S25',
+    says: 'its ports, secrets and settings are sets',
+    spec: {
+      serviceConnectConfiguration: {
+        enabled: true,
+        services: [{ portName: 'b' }, { portName: 'a' }],
+        logConfiguration: { logDriver: 'awslogs', secretOptions: [SECRET_B, SECRET_A] },
+        containerConfigurations: [{ logLevel: 'info' }, { logLevel: 'debug' }],
+      },
+    },
+    live: connected({
+      services: [{ portName: 'a' }, { portName: 'b' }],
+      logConfiguration: { logDriver: 'awslogs', secretOptions: [SECRET_A, SECRET_B] },
+      containerConfigurations: [{ logLevel: 'debug' }, { logLevel: 'info' }],
+    }),
+  },
+  {
+    rule: 'S26',
+    says: 'volumes and their tags are sets, with defaults',
+    spec: {
+      volumeConfigurations: [
+        { name: 'b', managedEBSVolume: { roleArn: 'arn:r', snapshotId: 's' } },
+        {
+          name: 'a',
+          managedEBSVolume: {
+            roleArn: 'arn:r',
+            sizeInGiB: 1,
+            tagSpecifications: [{ resourceType: 'volume', tags: [{ key: 'y' }, { key: 'x' }] }],
+          },
+        },
+      ],
+    },
+    live: {
+      deployments: [
+        aDeployment({
+          volumeConfigurations: [
+            {
+              name: 'a',
+              managedEBSVolume: {
+                roleArn: 'arn:r',
+                sizeInGiB: 1,
+                tagSpecifications: [
+                  {
+                    resourceType: 'volume',
+                    propagateTags: 'NONE',
+                    tags: [
+                      { key: 'x', value: '' },
+                      { key: 'y', value: '' },
+                    ],
+                  },
+                ],
+              },
+            },
+            { name: 'b', managedEBSVolume: { roleArn: 'arn:r', snapshotId: 's', volumeInitializationRate: 0 } },
+          ],
+        }),
+      ],
+    },
+  },
+  {
     rule: 'S27',
     says: 'target groups of VPC Lattice are read from the PRIMARY deployment, as a set',
     spec: {
@@ -398,13 +461,15 @@ const EQUAL: readonly Rule[] = [
     rule: 'S28',
     says: 'connectors and monitoring are read from the revision',
     spec: {
-      gatewayConnectors: [{ portName: 'http' }],
+      gatewayConnectors: [{ portName: 'http', filters: { accessTypes: ['PUBLIC', 'PRIVATE'] } }],
       monitoring: {
         metricConfigurations: [{ metricNames: ['MemoryUtilization', 'CPUUtilization'], resolutionSeconds: 20 }],
       },
     },
     revision: {
-      gatewayConnectors: [{ portName: 'http', healthCheck: { healthCheckPath: '/' } }],
+      gatewayConnectors: [
+        { portName: 'http', healthCheck: { healthCheckPath: '/' }, filters: { accessTypes: ['PRIVATE', 'PUBLIC'] } },
+      ],
       monitoring: {
         metricConfigurations: [{ metricNames: ['CPUUtilization', 'MemoryUtilization'], resolutionSeconds: 20 }],
       },
