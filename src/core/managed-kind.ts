@@ -122,6 +122,8 @@ export interface ManagedKind<T extends KindTypes> {
   readonly definition: Definition<T['spec'], T['status']>;
   /** Reasons that this kind uses beside the general ones. */
   readonly reasons: Readonly<Record<Reason, ReasonEntry>>;
+  /** Status members that follow from the object's identity alone: there from the first status write on. */
+  constants?(metadata: ObjectMeta): Partial<T['status']>;
   /** Resolved before anything else, and watched ever after. */
   references(spec: T['spec']): readonly Reference[];
   /** The kind of objects whose reference keeps a deleting object alive (`InUse`); none by default. */

@@ -56,6 +56,12 @@ describe('conditionsAfter', () => {
     expect(next.map(({ type }) => type)).toEqual(['Theirs', 'Ready']);
   });
 
+  test('bounds a message, because a status is no archive', () => {
+    const [ready] = conditionsAfter([], { ready: 'False', reason: 'X', message: 'x'.repeat(9_999) }, at);
+
+    expect(ready?.message).toHaveLength(2_048);
+  });
+
   test('changes nothing the second time, or nothing would ever be silent', () => {
     const wish = { ready: 'False', reason: 'X', message: 'x', also: 'Stalled' } as const;
     const once = conditionsAfter([], wish, at);

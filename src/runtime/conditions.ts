@@ -52,12 +52,19 @@ function wantedConditions(
   { ready, reason, message, also }: ConditionWish,
   observedGeneration: number,
 ): Map<string, Omit<Condition, 'lastTransitionTime'>> {
-  const facts = { reason, message, observedGeneration };
+  const facts = { reason, message: bounded(message), observedGeneration };
   const wanted = new Map<string, Omit<Condition, 'lastTransitionTime'>>([
     ['Ready', { type: 'Ready', status: ready, ...facts }],
   ]);
   if (also !== undefined) wanted.set(also, { type: also, status: 'True', ...facts });
   return wanted;
+}
+
+/** The other side's words may be of any length, and stand in several places. */
+const MOST_MESSAGE = 2_048;
+
+function bounded(message: string): string {
+  return message.length > MOST_MESSAGE ? `${message.slice(0, MOST_MESSAGE - 1)}…` : message;
 }
 
 function isOwn(type: string): boolean {

@@ -62,6 +62,7 @@ export class Look<T extends KindTypes> {
     const parsed = parseManaged<T>(stored, this.#kind.definition, identity.clusterId);
     if (parsed.is === 'invalid') return { is: 'refuse', reason: 'InvalidSpec', message: parsed.message };
     const { object } = parsed;
+    if (this.#kind.constants !== undefined) this.findings = { intents: { ...this.#kind.constants(object.metadata) } };
     if (object.spec.suspend === true) return { is: 'suspended', isDeleting };
     if (isObserved(object)) {
       await this.#takeFinalizerOff(signal);

@@ -11,6 +11,7 @@ describe('a reference', () => {
     expect(status(BOXES, 'red').conditions?.[0]?.message).toBe('spec.shelfRef: Shelf oak does not exist yet');
     expect(condition(BOXES, 'red', 'Reconciling')).toBe('True DependencyNotReady');
     expect(world.writes).toEqual([]);
+    expect(status(BOXES, 'red')['label'], 'what follows from the identity alone').toMatch(/^toy /);
 
     const appliedAt = clock.now();
     api.apply(aShelf('oak'));

@@ -20,6 +20,7 @@ export interface ToySpec extends CommonSpec {
 export interface ToyStatus {
   readonly size?: number;
   readonly shelf?: string;
+  readonly label?: string;
   /** The write-ahead intent: the size that was asked for last. */
   readonly asked?: number;
 }
@@ -174,6 +175,7 @@ function createToyKind(kind: string, resource: KubeResource): ManagedKind<ToyTyp
   return {
     definition: definitionOf(kind, resource),
     reasons: { Growing: { meaning: 'The box is not there yet.' }, TooBig: { meaning: 'No box is that big.' } },
+    constants: ({ uid }) => ({ label: `toy ${uid}` }),
     references: ({ shelfRef }) => (shelfRef ? [{ path: 'spec.shelfRef', kind: 'Shelf', name: shelfRef.name }] : []),
     locate: ({ metadata }) => ({ name: `${kind}/${metadata.namespace}/${metadata.name}` }),
     sweepGroup: () => 'the world',
@@ -192,6 +194,7 @@ function createToyKind(kind: string, resource: KubeResource): ManagedKind<ToyTyp
     apply: (step, gateway, signal) => gateway.write(step, signal),
     report: (object, _goal, observed) => ({
       status: {
+        label: `toy ${object.metadata.uid}`,
         ...(observed.exists && { size: observed.state.size }),
         ...(object.status.asked !== undefined && { asked: object.status.asked }),
       },

@@ -1,3 +1,4 @@
+import { scaleSelector } from '../../api/group.ts';
 import { regionOfArn, untagCommand } from '../../api/ownership.ts';
 import type { ManagedKind } from '../../core/managed-kind.ts';
 import { apply } from './apply.ts';
@@ -15,6 +16,7 @@ export function createEcsService(): ManagedKind<EcsServiceTypes> {
   return {
     definition: ecsServiceDefinition,
     reasons: ECS_SERVICE_REASONS,
+    constants: ({ uid }) => ({ selector: scaleSelector(uid) }),
     references,
     locate,
     sweepGroup: ({ group }) => group,
