@@ -2,7 +2,7 @@ import type { Condition } from '../core/managed-kind.ts';
 import type { Reason } from '../core/reason.ts';
 
 /** The condition types that the runtime owns. All others are somebody else's and are carried over. */
-export const OWN_CONDITIONS = ['Ready', 'Reconciling', 'Stalled', 'Suspended'] as const;
+const OWN_CONDITIONS = ['Ready', 'Reconciling', 'Stalled', 'Suspended'] as const;
 
 type OwnCondition = (typeof OWN_CONDITIONS)[number];
 
@@ -44,7 +44,7 @@ export function isReadyAt(conditions: readonly Condition[] | undefined, generati
 }
 
 /** To the second, as Kubernetes writes moments. */
-export function timestampOf(now: number): string {
+function timestampOf(now: number): string {
   return new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

@@ -169,7 +169,13 @@ describe('the log', () => {
       {
         level: 'info',
         message: 'step applied',
-        facts: expect.objectContaining({ controller: 'box', namespace: 'play', name: 'red', step: 'CreateBox' }),
+        facts: expect.objectContaining({
+          controller: 'box',
+          namespace: 'play',
+          name: 'red',
+          step: 'CreateBox',
+          because: ['size'],
+        }),
       },
     ]);
   });

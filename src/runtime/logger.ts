@@ -5,7 +5,7 @@ import type { Log } from '../lib/log.ts';
  * The facts that a line may have. Whatever else is given is left out and only named in `redacted`: that a spec or a secret
  * gets into the log by mistake must take two mistakes.
  */
-export const LOG_FACTS: ReadonlySet<string> = new Set(
+const LOG_FACTS: ReadonlySet<string> = new Set(
   [
     'controller namespace name key generation reconcileID resource step outcome reason call awsRequestId',
     'error err because count failures retryAfterMs graceMs lease identity dropped',

@@ -131,7 +131,11 @@ export class Look<T extends KindTypes> {
     if (plan.verdict !== 'change') return idleOutcomeOf(plan);
     const change = changeOf(plan, object);
     await this.#persist(change, signal);
-    for (const step of plan.steps) await this.#apply(step, sight, signal);
+    const because = plan.because.map(({ path }) => path);
+    for (const step of plan.steps) {
+      await this.#apply(step, sight, signal);
+      this.#attempt.log.info({ step: step.call, because }, 'step applied');
+    }
     return change;
   }
 
@@ -146,7 +150,6 @@ export class Look<T extends KindTypes> {
     if (this.#kind.isDestructive(step)) await this.#confirm(object, signal);
     signal.throwIfAborted();
     await this.#kind.apply(step, gateway, signal);
-    this.#attempt.log.info({ step: step.call }, 'step applied');
   }
 
   /** The cache may be old: what destroys needs the object as it is now to want it still. */

@@ -17,7 +17,7 @@ export interface ToySpec extends CommonSpec {
   readonly shelfRef?: { readonly name: string };
 }
 
-export interface ToyStatus {
+interface ToyStatus {
   readonly size?: number;
   readonly shelf?: string;
   readonly label?: string;

@@ -32,7 +32,7 @@ export interface Playground {
   kubeWrites(): readonly string[];
 }
 
-export interface ToyOperatorOptions {
+interface ToyOperatorOptions {
   readonly workers?: number;
   readonly timeoutMs?: number;
   readonly log?: Log;
@@ -40,7 +40,7 @@ export interface ToyOperatorOptions {
   readonly beforeWork?: () => void;
 }
 
-export interface ToyOperator {
+interface ToyOperator {
   readonly controllers: readonly Controller[];
   readonly events: readonly (ObjectEvent & { readonly name: string })[];
   readonly results: readonly ReconcileResult[];
