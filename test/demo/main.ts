@@ -1,11 +1,16 @@
-/** `make demo`: a shop on ECS, told in five steps. `--once` tells it without a terminal and exits 0 only if all held. */
+/**
+ * `make demo`: a shop on ECS, told in five steps. `--once` tells it without a terminal and exits 0 only if all held;
+ * `--picture FILE` draws what it showed.
+ */
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCluster } from '../support/control-plane-cluster.ts';
 import { type Cluster, connectCluster } from '../support/kubectl.ts';
 import { startStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { drawFrames, type Frame } from './picture.ts';
 import { type Stage, STORY, type Step } from './story.ts';
 import { readObjects, renderTable } from './table.ts';
 
@@ -14,8 +19,10 @@ const BUNDLE = join(ROOT, 'dist', 'ecs-operator.mjs');
 /** ECS takes minutes for what the story shows in seconds. */
 const SPEED = 8;
 const STEP_TIMEOUT_MS = 120_000;
+/** Of lines that no terminal cuts off. */
+const MESSAGE_WIDTH = 1_000;
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false }, picture: { type: 'string' } } });
 const isOnTerminal = process.stdout.isTTY && !values.once;
 
 const interrupted = new Promise<void>((resolve) => {
@@ -34,13 +41,16 @@ async function tell(): Promise<number> {
   await using stack = await startStack({
     cluster,
     speed: SPEED,
+    namespacePrefix: 'shop',
     simulator: { containerInstances: 2 },
     environment: { ECS_OPERATOR_RESYNC_INTERVAL: '10s' },
     ...(existsSync(BUNDLE) && { entry: BUNDLE }),
   });
   stack.simulator.world.behaviours.add({ image: /broken/, becomes: 'cannot-pull', afterMs: 2_000 });
   const stage: Stage = { cluster, stack };
-  for (const [index, step] of STORY.entries()) await tellStep(stage, step, index + 1);
+  const frames: Frame[] = [];
+  for (const [index, step] of STORY.entries()) frames.push(await tellStep(stage, step, index + 1));
+  if (values.picture !== undefined) await writeFile(values.picture, drawFrames(frames));
   console.log(`\nAll ${STORY.length} steps held, as the objects say and as ECS says.`);
   if (values.once) return 0;
   console.log(howToLookAround(stage));
@@ -59,7 +69,7 @@ async function installCrds(cluster: Cluster): Promise<void> {
   }
 }
 
-async function tellStep(stage: Stage, step: Step, number: number): Promise<void> {
+async function tellStep(stage: Stage, step: Step, number: number): Promise<Frame> {
   console.log(`\n${number}. ${step.title}`);
   const startedAt = performance.now();
   await step.act(stage);
@@ -73,12 +83,17 @@ async function tellStep(stage: Stage, step: Step, number: number): Promise<void>
   } finally {
     await stopDrawing?.();
   }
-  if (!isOnTerminal) console.log(await table(stage));
+  const text = await table(stage);
+  if (!isOnTerminal) console.log(text);
   console.log(`   held after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  return { title: step.title, text };
 }
 
 async function table({ cluster, stack }: Stage): Promise<string> {
-  return renderTable(await readObjects(cluster, stack.namespace), process.stdout.columns ?? 160);
+  return renderTable(
+    await readObjects(cluster, stack.namespace),
+    isOnTerminal ? process.stdout.columns : MESSAGE_WIDTH,
+  );
 }
 
 /** Draws the table over itself until told to stop; the last picture stays. */

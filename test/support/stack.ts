@@ -12,6 +12,8 @@ export interface StackOptions {
   readonly cluster: Cluster;
   /** No container instances unless stated: a cluster that has some cannot be deleted. */
   readonly simulator?: Partial<SimulatorOptions>;
+  /** What the name of the namespace begins with: `story` unless stated. */
+  readonly namespacePrefix?: string;
   /** How much faster than the wall the simulator's time goes. */
   readonly speed?: number;
   /** On top of the settings of `startOperator`. */
@@ -40,9 +42,9 @@ export interface Stack extends AsyncDisposable {
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { cluster, speed = 1, environment, args, entry } = options;
+  const { cluster, namespacePrefix = 'story', speed = 1, environment, args, entry } = options;
   await using cleanup = new AsyncDisposableStack();
-  const namespace = cleanup.use(await cluster.createNamespace('story'));
+  const namespace = cleanup.use(await cluster.createNamespace(namespacePrefix));
   const clusterId = `test-${randomBytes(4).toString('hex')}`;
   const kubeconfig = await installRights(cluster, namespace.name);
   const simulator = createSimulator({ clock: realClock({ speed }), containerInstances: 0, ...options.simulator });
