@@ -8,6 +8,8 @@ export interface FieldCase {
   readonly keyword: string;
   readonly past?: unknown;
   readonly within?: unknown;
+  /** A spec that both sides must only judge alike. */
+  readonly disputed?: unknown;
 }
 
 interface Place {
@@ -24,11 +26,12 @@ export function fieldCases(schema: Structural): readonly FieldCase[] {
 }
 
 function casesAt(node: Structural, place: Place): readonly FieldCase[] {
-  const own = [...ownCases(node), nullCase(place)].map(({ keyword, past, within }) => ({
+  const own = [...ownCases(node), nullCase(place)].map(({ keyword, past, within, disputed }) => ({
     path: place.path,
     keyword,
     ...(past !== undefined && { past: place.build(past) }),
     ...(within !== undefined && { within: place.build(within) }),
+    ...(disputed !== undefined && { disputed: place.build(disputed) }),
   }));
   return [...own, ...below(node, place)];
 }
@@ -47,7 +50,7 @@ function below(node: Structural, { path, build }: Place): readonly FieldCase[] {
   return [...members, ...(items ? casesAt(items, item) : []), ...(values ? casesAt(values, entry) : [])];
 }
 
-type OwnCase = Pick<FieldCase, 'keyword' | 'past' | 'within'>;
+type OwnCase = Omit<FieldCase, 'path'>;
 
 function nullCase({ isDroppedWhenNull }: Place): OwnCase {
   return isDroppedWhenNull ? { keyword: 'null', within: null } : { keyword: 'null', past: null };
@@ -67,6 +70,9 @@ function ofOtherType({ type }: Structural): unknown {
   return type === 'string' ? 7 : 'seven';
 }
 
+/** Where one engine of regular expressions may see a letter, a blank or an end of line, and the other not. */
+const ODD_LETTERS = ['a\u00a0b', 'a\u000bb', 'a\ufeffb', 'a\u2028b', 'a\u0085b', 'a\n', 'é', 'ａ', '🐳', '٣', '\u0000'];
+
 function textCases(node: Structural): readonly OwnCase[] {
   const { enum: values, pattern } = node;
   const min = numberOf(node, 'minLength') ?? 0;
@@ -77,6 +83,7 @@ function textCases(node: Structural): readonly OwnCase[] {
   return [
     ...known.map((value) => ({ keyword: 'enum', past: `${String(value)} `, within: value })),
     ...(pattern === undefined ? [] : [{ keyword: 'pattern', past: 'a b', within: sample(node) }]),
+    ...(pattern === undefined ? [] : ODD_LETTERS.map((disputed) => ({ keyword: 'pattern', disputed }))),
     ...(min === 0 ? [] : [{ keyword: 'minLength', past: 'x'.repeat(min - 1), within: 'x'.repeat(min) }]),
     ...long('x').map((lengths) => ({ keyword: 'maxLength', ...lengths })),
     // Kubernetes counts code points, JavaScript counts such a letter twice.
