@@ -1,6 +1,6 @@
+import { isMemoryOf, rememberNamespace } from '../../api/namespace-memory.ts';
 import type { CanonicalCluster } from './canonical.ts';
-import type { DesiredCluster } from './model.ts';
-import { isMemoryOf, rememberNamespace } from './namespace-memory.ts';
+import { type DesiredCluster, NAMESPACE } from './model.ts';
 
 interface LastApplied {
   readonly fields: string[];
@@ -14,7 +14,7 @@ interface LastApplied {
 export function wideApplied({ wanted, applied }: DesiredCluster, differing: readonly string[]): LastApplied {
   const namespace = wanted.serviceConnectDefaults?.namespace;
   const isWritten = namespace !== undefined && differing.includes('serviceConnectDefaults');
-  const before = applied.before.fields.filter((field) => !(isWritten && isMemoryOf(namespace, field)));
+  const before = applied.before.fields.filter((field) => !(isWritten && isMemoryOf(NAMESPACE, namespace, field)));
   return {
     fields: distinct([...before, ...applied.now.fields]),
     tagKeys: distinct([...applied.before.tagKeys, ...applied.now.tagKeys]),
@@ -25,7 +25,7 @@ export function wideApplied({ wanted, applied }: DesiredCluster, differing: read
 export function narrowApplied({ wanted, applied }: DesiredCluster, found: CanonicalCluster): LastApplied {
   const name = wanted.serviceConnectDefaults?.namespace ?? '';
   const shown = found.serviceConnectDefaults?.namespace ?? '';
-  const memory = name !== '' && name !== shown ? [rememberNamespace(name, shown)] : [];
+  const memory = name !== '' && name !== shown ? [rememberNamespace(NAMESPACE, name, shown)] : [];
   return { fields: distinct([...applied.now.fields, ...memory]), tagKeys: distinct(applied.now.tagKeys) };
 }
 

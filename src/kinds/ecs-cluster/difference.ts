@@ -1,10 +1,10 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
+import { isSameNamespace } from '../../api/namespace-memory.ts';
 import { diffTags, type TagChange } from '../../api/ownership.ts';
 import { diff } from '../../core/diff.ts';
 import type { Difference } from '../../core/plan.ts';
 import { type CanonicalCluster, canonicalCluster } from './canonical.ts';
-import type { DesiredCluster } from './model.ts';
-import { isSameNamespace } from './namespace-memory.ts';
+import { type DesiredCluster, NAMESPACE } from './model.ts';
 
 export interface ClusterDifference {
   readonly because: readonly Difference[];
@@ -31,6 +31,7 @@ export function diffCluster(desired: DesiredCluster, cluster: Cluster): ClusterD
 function withKnownNamespace({ wanted, applied }: DesiredCluster, found: CanonicalCluster): CanonicalCluster {
   const name = wanted.serviceConnectDefaults?.namespace;
   const shown = found.serviceConnectDefaults?.namespace ?? '';
-  const isKnown = name !== undefined && isSameNamespace(name, shown, applied.before.fields);
+  const isKnown =
+    name !== undefined && isSameNamespace(NAMESPACE, { wanted: name, found: shown }, applied.before.fields);
   return isKnown ? { ...wanted, serviceConnectDefaults: { namespace: shown } } : wanted;
 }

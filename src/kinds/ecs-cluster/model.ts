@@ -23,6 +23,9 @@ export interface ClusterAddress {
   readonly group: string;
 }
 
+/** The path at which the ARN of the namespace is remembered. */
+export const NAMESPACE = 'serviceConnectDefaults.namespace';
+
 /** The write-ahead memory of what was stated: by it a field that is removed gets cleared. */
 export interface Applied {
   readonly fields: readonly string[];

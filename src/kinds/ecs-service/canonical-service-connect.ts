@@ -9,6 +9,7 @@ import type {
   TimeoutConfiguration,
 } from '@aws-sdk/client-ecs';
 import { asRecord, type Form, keyed, leaf, members, set, textMap } from '../../api/canonical-form.ts';
+import { isSameNamespace } from '../../api/namespace-memory.ts';
 
 const clientAlias = members<ServiceConnectClientAlias>({
   port: leaf(),
@@ -59,18 +60,27 @@ export const serviceConnectConfiguration = members<ServiceConnectConfiguration>(
   containerConfigurations: set(members({ logLevel: leaf() })),
 });
 
+/** The path at which the ARN of the namespace is remembered. */
+export const NAMESPACE = 'serviceConnectConfiguration.namespace';
+
 /**
- * What ECS shows, as far as it can be compared with the wish (S25): a name and an ARN of a namespace cannot be told
- * apart, as the ARN has an id in place of the name; and a DNS name that was not stated is ECS's to choose.
+ * What ECS shows, as far as it can be compared with the wish (S25): the ARN of a namespace has an id in place of the
+ * name, so a memory tells which name it was shown for; and a DNS name that was not stated is ECS's to choose.
  */
-export function alignServiceConnect(wanted: unknown, found: unknown): unknown {
+export function alignServiceConnect(wanted: unknown, found: unknown, memory: readonly string[]): unknown {
   const [wish, live] = [asRecord(wanted), asRecord(found)];
   const services = listOf(live['services']).map((one) => {
     const counterpart = listOf(wish['services']).find((other) => other['portName'] === one['portName']);
     return counterpart === undefined ? one : withoutChosenNames(counterpart, one);
   });
-  const isSameForm = isArn(wish['namespace']) === isArn(live['namespace']);
-  return { ...live, services, ...(isSameForm ? {} : { namespace: wish['namespace'] }) };
+  const isSame = isTheNamespace(wish['namespace'], live['namespace'], memory);
+  return { ...live, services, ...(isSame ? { namespace: wish['namespace'] } : {}) };
+}
+
+function isTheNamespace(wanted: unknown, found: unknown, memory: readonly string[]): boolean {
+  if (typeof wanted !== 'string' || typeof found !== 'string') return false;
+  const isNameOfArn = wanted.startsWith('arn:') && !found.startsWith('arn:');
+  return isNameOfArn || isSameNamespace(NAMESPACE, { wanted, found }, memory);
 }
 
 type Item = Readonly<Record<string, unknown>>;
@@ -87,8 +97,4 @@ function withoutChosenNames(wish: Item, live: Item): Item {
 
 function listOf(value: unknown): readonly Item[] {
   return Array.isArray(value) ? value.map(asRecord) : [];
-}
-
-function isArn(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('arn:');
 }

@@ -180,4 +180,35 @@ describe('the memory of what was put', () => {
       'taskDefinition',
     ]);
   });
+
+  describe('of a namespace, which ECS shows by an ARN that does not hold the name', () => {
+    const arn = (id: string) => `arn:aws:servicediscovery:eu-west-1:123456789012:namespace/${id}`;
+    const memory = `serviceConnectConfiguration.namespace=shop@${arn('ns-1')}`;
+    const wants = (namespace: string, ...fields: string[]) =>
+      anObject({ serviceConnectConfiguration: { enabled: true, namespace } }, applied(...fields));
+    const shows = (namespace: string) =>
+      observed(aService({ deployments: [aDeployment({ serviceConnectConfiguration: { enabled: true, namespace } })] }));
+
+    test('is kept once ECS has shown it', () => {
+      const object = wants('shop');
+      const goal = { want: 'present', desired: desire(object, surroundings()) } as const;
+
+      expect(report(object, goal, shows(arn('ns-1')), NOW).status.lastApplied?.fields).toContain(memory);
+    });
+
+    test('tells another name from the one it was shown for', () => {
+      expect(planFor(wants('shop', memory), shows(arn('ns-1')))).toEqual({ verdict: 'in-sync' });
+      expect(updateOf(planFor(wants('other', memory), shows(arn('ns-1'))))).toMatchObject({
+        serviceConnectConfiguration: { namespace: 'other' },
+      });
+      expect(planFor(wants('other', memory), shows(arn('ns-2')))).toEqual({ verdict: 'in-sync' });
+    });
+
+    test('tells when somebody else changed it, and is forgotten for the write that may bring another', () => {
+      expect(planFor(wants('shop', memory), shows(arn('ns-2')))).toMatchObject({
+        verdict: 'change',
+        intents: { lastApplied: { fields: expect.not.arrayContaining([memory]) } },
+      });
+    });
+  });
 });

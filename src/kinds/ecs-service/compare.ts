@@ -67,12 +67,19 @@ export function compareConfiguration(
   state: Pick<ServiceState, 'service' | 'revision'>,
 ): Comparison {
   const wish = correctable(desired, state);
-  return compare(wish, configurationOf(state), state.service.schedulingStrategy === 'DAEMON');
+  const isOfDaemon = state.service.schedulingStrategy === 'DAEMON';
+  return compare(wish, configurationOf(state), { isOfDaemon, memory: desired.applied?.fields ?? [] });
 }
 
-function compare(wish: Wish, found: Configuration, isOfDaemon: boolean): Comparison {
+interface Context {
+  readonly isOfDaemon: boolean;
+  /** `status.lastApplied.fields`. */
+  readonly memory: readonly string[];
+}
+
+function compare(wish: Wish, found: Configuration, { isOfDaemon, memory }: Context): Comparison {
   const wanted = canonicalConfiguration(wish.configuration, 'keep', isOfDaemon);
-  const live = align(wanted, canonicalConfiguration(found, 'fill', isOfDaemon));
+  const live = align(wanted, canonicalConfiguration(found, 'fill', isOfDaemon), memory);
   const because = [
     ...diff(wanted, live, { mode: 'stated', keyed: KEYED, isHidden }),
     ...wish.omitted
@@ -106,7 +113,7 @@ const LATEST_VERSIONS: readonly unknown[] = ['LATEST', '1.4.0', '1.0.0'];
 type Canonical = Readonly<Record<string, unknown>>;
 
 /** What ECS shows in the terms of the wish, where one thing has several names. */
-function align(wanted: Canonical, found: Canonical): Canonical {
+function align(wanted: Canonical, found: Canonical, memory: readonly string[]): Canonical {
   const aligned: Record<string, unknown> = { ...found };
   const { taskDefinition, platformVersion, serviceConnectConfiguration } = wanted;
   const live = found['taskDefinition'];
@@ -121,6 +128,7 @@ function align(wanted: Canonical, found: Canonical): Canonical {
     aligned['serviceConnectConfiguration'] = alignServiceConnect(
       serviceConnectConfiguration,
       found['serviceConnectConfiguration'],
+      memory,
     );
   }
   return aligned;
@@ -133,8 +141,10 @@ export function isTarget(desired: DesiredService, state: ServiceState, target: C
     ([member]) => DEPLOYING.has(member) && member !== 'deploymentController',
   );
   const omitted = wish.omitted.filter((path) => DEPLOYING.has(path.split('.')[0] ?? ''));
-  const isOfDaemon = state.service.schedulingStrategy === 'DAEMON';
-  const { because } = compare({ ...wish, configuration: Object.fromEntries(rolledOut), omitted }, target, isOfDaemon);
+  const { because } = compare({ ...wish, configuration: Object.fromEntries(rolledOut), omitted }, target, {
+    isOfDaemon: state.service.schedulingStrategy === 'DAEMON',
+    memory: desired.applied?.fields ?? [],
+  });
   return because.length === 0;
 }
 

@@ -2,7 +2,7 @@ import { ANNOTATIONS } from '../../api/group.ts';
 import { diffTags, tagSteps } from '../../api/ownership.ts';
 import type { Difference, Goal, Observation, Plan } from '../../core/plan.ts';
 import { isEqual, stableJson } from '../../lib/stable-json.ts';
-import { statedFields } from './clearing.ts';
+import { wideApplied } from './applied.ts';
 import { compareConfiguration, compareFixed } from './compare.ts';
 import { creation } from './create.ts';
 import { heldBack } from './failed-deployment.ts';
@@ -35,7 +35,7 @@ function planCreation(desired: DesiredService, formerly: string | undefined): Se
     verdict: 'change',
     because: [{ path: 'serviceName', wanted: desired.name, found: undefined }],
     steps: [creation(desired, formerly)],
-    intents: widened(desired),
+    intents: widened(desired, new Set()),
   };
 }
 
@@ -99,7 +99,7 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
     verdict: 'change',
     because: [...tagChange.because, ...comparison.because, ...(isRestart ? [restartDifference(desired)] : [])],
     steps: [first, ...rest],
-    intents: { ...widened(desired), ...(isRestart ? restartIntent(desired, state, now) : {}) },
+    intents: { ...widened(desired, comparison.members), ...(isRestart ? restartIntent(desired, state, now) : {}) },
   };
 }
 
@@ -120,15 +120,8 @@ function restartIntent({ restart }: DesiredService, { service }: ServiceState, n
   return { restart: { value: restart?.value ?? '', deploymentId, at: new Date(now).toISOString() } };
 }
 
-/** The union of what was put and what is about to be; left out where status says it already. */
-function widened({ stated, statedTagKeys, applied }: DesiredService): Partial<EcsServiceStatus> {
-  const lastApplied = {
-    fields: union(applied?.fields, statedFields(stated)),
-    tagKeys: union(applied?.tagKeys, statedTagKeys),
-  };
-  return isEqual(lastApplied, applied) ? {} : { lastApplied };
-}
-
-function union(a: readonly string[] = [], b: readonly string[]): string[] {
-  return [...new Set([...a, ...b])].toSorted();
+/** Left out where status says it already. */
+function widened(desired: DesiredService, differing: ReadonlySet<string>): Partial<EcsServiceStatus> {
+  const lastApplied = wideApplied(desired, differing);
+  return isEqual(lastApplied, desired.applied) ? {} : { lastApplied };
 }

@@ -3,7 +3,7 @@ import { ANNOTATIONS, scaleSelector } from '../../api/group.ts';
 import { diffTags } from '../../api/ownership.ts';
 import type { Managed, Report } from '../../core/managed-kind.ts';
 import type { Goal, Observation } from '../../core/plan.ts';
-import { statedFields } from './clearing.ts';
+import { narrowApplied } from './applied.ts';
 import { compareConfiguration } from './compare.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
@@ -109,7 +109,7 @@ function restartMemory(
   return isDone || !isRestartDue(restart, service) ? { value } : status.restart;
 }
 
-/** Narrowed to what is stated once nothing is left to be cleared; until then it stays as wide as it was. */
+/** Narrowed to what is stated once nothing differs any more; until then it stays as wide as it was. */
 function appliedMemory(
   { status }: EcsService,
   goal: ServiceGoal,
@@ -117,14 +117,9 @@ function appliedMemory(
 ): EcsServiceStatus['lastApplied'] {
   if (goal.want === 'absent' || state.service.status !== 'ACTIVE') return status.lastApplied;
   const { desired } = goal;
-  const { wish, because } = compareConfiguration(desired, state);
-  const isClearing = [...wish.cleared, ...wish.omitted].some((path) =>
-    because.some((difference) => difference.path === path || difference.path.startsWith(`${path}.`)),
-  );
   const tags = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, state.service.tags);
-  if (isClearing || tags.remove.length > 0) return status.lastApplied;
-  if (because.length + tags.because.length > 0) return status.lastApplied;
-  return { fields: statedFields(desired.stated).toSorted(), tagKeys: [...desired.statedTagKeys] };
+  const differences = compareConfiguration(desired, state).because.length + tags.because.length;
+  return differences > 0 ? status.lastApplied : narrowApplied(desired, state.service);
 }
 
 /** Without the members that are undefined: status is written as JSON, and compared with what is stored. */

@@ -1,0 +1,41 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { isMemoryOf, rememberNamespace } from '../../api/namespace-memory.ts';
+import { NAMESPACE } from './canonical-service-connect.ts';
+import { statedFields } from './clearing.ts';
+import { primaryOf } from './found.ts';
+import type { DesiredService } from './model.ts';
+
+interface LastApplied {
+  readonly fields: string[];
+  readonly tagKeys: string[];
+}
+
+/**
+ * What must be remembered before a write: the union of what was put and what is about to be. Where Service Connect is
+ * about to be written, which ARN the namespace's name had is forgotten, as the write may bring another.
+ */
+export function wideApplied(
+  { stated, statedTagKeys, applied }: DesiredService,
+  differing: ReadonlySet<string>,
+): LastApplied {
+  const namespace = stated.serviceConnectConfiguration?.namespace;
+  const isWritten = namespace !== undefined && differing.has('serviceConnectConfiguration');
+  const before = (applied?.fields ?? []).filter((field) => !(isWritten && isMemoryOf(NAMESPACE, namespace, field)));
+  return {
+    fields: distinct([...before, ...statedFields(stated)]),
+    tagKeys: distinct([...(applied?.tagKeys ?? []), ...statedTagKeys]),
+  };
+}
+
+/** What is left to remember once the result has been observed: what is stated now. */
+export function narrowApplied({ stated, statedTagKeys }: DesiredService, service: Service): LastApplied {
+  const name = stated.serviceConnectConfiguration?.namespace ?? '';
+  const shown = primaryOf(service)?.serviceConnectConfiguration?.namespace ?? '';
+  const isByArn = name !== '' && !name.startsWith('arn:') && shown.startsWith('arn:');
+  const memory = isByArn ? [rememberNamespace(NAMESPACE, name, shown)] : [];
+  return { fields: distinct([...statedFields(stated), ...memory]), tagKeys: distinct(statedTagKeys) };
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].toSorted();
+}
