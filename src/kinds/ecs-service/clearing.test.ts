@@ -142,6 +142,19 @@ describe('a field that was stated and is removed', () => {
   });
 });
 
+function arn(id: string): string {
+  return `arn:aws:servicediscovery:eu-west-1:123456789012:namespace/${id}`;
+}
+
+function wants(namespace: string, ...fields: string[]): ReturnType<typeof anObject> {
+  return anObject({ serviceConnectConfiguration: { enabled: true, namespace } }, applied(...fields));
+}
+
+function shows(namespace: string): ReturnType<typeof observed> {
+  const serviceConnectConfiguration = { enabled: true, namespace };
+  return observed(aService({ deployments: [aDeployment({ serviceConnectConfiguration })] }));
+}
+
 describe('the memory of what was put', () => {
   const spec: Partial<EcsServiceSpec> = { desiredCount: 3, tags: [{ key: 'team', value: 'a' }] };
 
@@ -182,12 +195,7 @@ describe('the memory of what was put', () => {
   });
 
   describe('of a namespace, which ECS shows by an ARN that does not hold the name', () => {
-    const arn = (id: string) => `arn:aws:servicediscovery:eu-west-1:123456789012:namespace/${id}`;
     const memory = `serviceConnectConfiguration.namespace=shop@${arn('ns-1')}`;
-    const wants = (namespace: string, ...fields: string[]) =>
-      anObject({ serviceConnectConfiguration: { enabled: true, namespace } }, applied(...fields));
-    const shows = (namespace: string) =>
-      observed(aService({ deployments: [aDeployment({ serviceConnectConfiguration: { enabled: true, namespace } })] }));
 
     test('is kept once ECS has shown it', () => {
       const object = wants('shop');

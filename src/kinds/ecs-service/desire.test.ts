@@ -53,11 +53,11 @@ describe('references', () => {
   });
 });
 
-describe('where the service is', () => {
-  const referent = (parts: Parameters<typeof aReferent>[2]) => ({
-    'spec.clusterRef': aReferent('EcsCluster', 'shop', parts),
-  });
+function referent(parts: Parameters<typeof aReferent>[2]): Record<string, Referent> {
+  return { 'spec.clusterRef': aReferent('EcsCluster', 'shop', parts) };
+}
 
+describe('where the service is', () => {
   test('is on the cluster that its reference has become', () => {
     expect(locate(onShop, referent({ status: { arn: CLUSTER_ARN } }))).toMatchObject({
       cluster: CLUSTER_ARN,
@@ -97,6 +97,14 @@ describe('where the service is', () => {
   });
 });
 
+function restartAt(value: string): { annotations: Record<string, string> } {
+  return { annotations: { [ANNOTATIONS.restartAt]: value } };
+}
+
+function restartOf(parts: Parameters<typeof anObject>[1]): unknown {
+  return wishFor(anObject({}, parts)).restart;
+}
+
 describe('the wish', () => {
   test('has only what is stated, because the rest may be others’', () => {
     expect(wishFor(anObject({ desiredCount: 0, loadBalancers: [] })).stated).toEqual({
@@ -113,9 +121,6 @@ describe('the wish', () => {
   });
 
   test('for a restart needs a memory of another value, because an annotation of a new object asks for nothing', () => {
-    const restartAt = (value: string) => ({ annotations: { [ANNOTATIONS.restartAt]: value } });
-    const restartOf = (parts: Parameters<typeof anObject>[1]) => wishFor(anObject({}, parts)).restart;
-
     expect(restartOf(restartAt('1'))).toBeUndefined();
     expect(restartOf({ ...restartAt('1'), status: { restart: { value: '1' } } })).toBeUndefined();
     expect(restartOf({ ...restartAt('2'), status: { restart: { value: '1' } } })).toEqual({

@@ -1,3 +1,4 @@
+import type { ServiceEvent } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import {
   absence,
@@ -90,10 +91,11 @@ describe('the status', () => {
   });
 });
 
-describe('the memory of restarts', () => {
-  const asks = (value: string, restart?: EcsServiceStatus['restart']) =>
-    anObject({}, { annotations: { [ANNOTATIONS.restartAt]: value }, ...(restart && { status: { restart } }) });
+function asks(value: string, restart?: EcsServiceStatus['restart']): ReturnType<typeof anObject> {
+  return anObject({}, { annotations: { [ANNOTATIONS.restartAt]: value }, ...(restart && { status: { restart } }) });
+}
 
+describe('the memory of restarts', () => {
   test.for([
     { name: 'takes what a new object has', because: 'it asks for nothing', object: asks('1'), restart: { value: '1' } },
     {
@@ -129,9 +131,11 @@ describe('the memory of restarts', () => {
   });
 });
 
-describe('notices', () => {
-  const event = (id: string, message: string, age = 0) => ({ id, message, createdAt: at(age) });
+function event(id: string, message: string, age = 0): ServiceEvent {
+  return { id, message, createdAt: at(age) };
+}
 
+describe('notices', () => {
   test('are ECS’s events by ECS’s ids, those of trouble as warnings', () => {
     const events = [
       event('e2', '(service web) was unable to place a task. Reason: no capacity.'),
