@@ -1,7 +1,7 @@
 import { FINALIZER, PREFIX } from '../api/group.ts';
 import { createEcsAccess, type EcsAccess, type EcsAccessOptions } from '../aws/access.ts';
 import type { KindTypes, ManagedKind } from '../core/managed-kind.ts';
-import { KINDS } from '../kinds/index.ts';
+import { createKinds } from '../kinds/index.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { createOperator, type OperatorOptions } from '../runtime/operator.ts';
 import type { Registration } from '../runtime/registration.ts';
@@ -24,7 +24,7 @@ export function assembleOperator(options: AssemblyOptions): Assembly {
   const { clusterId, client, quotaShare, ecsMetrics, clock, random } = options;
   const access = createEcsAccess({ client, quotaShare, metrics: ecsMetrics, clock, random });
   const identity = { clusterId, finalizer: FINALIZER, annotationPrefix: PREFIX };
-  const registrations = KINDS.map((kind) => register(kind, access));
+  const registrations = createKinds().map((kind) => register(kind, access));
   return { manager: createOperator({ ...options, identity, registrations }), access };
 }
 

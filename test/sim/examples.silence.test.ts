@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { readGuides, readKindExamples } from '../support/examples.ts';
+import type { KubeWrite } from '../support/fake-kube-api.ts';
+import { nameOf, type ObjectName, openStage, RESYNC_MS, type Stage } from '../support/operator-stage.ts';
+import type { ExampleObject } from '../support/rule-examples.ts';
+
+/** Objects that come to rest without being Ready: what they show, and why that is right. */
+const AT_REST_UNREADY: Readonly<Partial<Record<ObjectName, { readonly reason: string; readonly because: string }>>> = {
+  'EcsCluster/full-in-another-account': { reason: 'Rejected', because: 'EcsAccount is not there yet' },
+  'EcsTaskDefinition/full-in-another-account': { reason: 'Rejected', because: 'EcsAccount is not there yet' },
+  'EcsService/full-in-another-account': {
+    reason: 'DependencyNotReady',
+    because: 'its definition needs an EcsAccount, which is not there yet',
+  },
+  'EcsService/full-linear': {
+    reason: 'RolloutInProgress',
+    because: 'its PAUSE hook waits for an answer that nobody gives here',
+  },
+};
+
+/** Examples of services refer to those of the other kinds; each guide stands for itself. */
+const EXAMPLES: readonly { readonly path: string; readonly objects: readonly ExampleObject[] }[] = [
+  ...readGuides(),
+  ...(['minimal', 'full'] as const).map((name) => ({
+    path: `src/kinds/*/examples/${name}.yaml`,
+    objects: readKindExamples(name).flatMap(({ objects }) => objects),
+  })),
+];
+
+/** Long enough for the slowest bake time, and for the counts of a cluster to be looked at once more. */
+const TO_REST_MS = 6 * RESYNC_MS;
+const AFTER_RESTART_MS = 120_000;
+/** `full-foreign` runs revision 12 of a family that somebody else registers. */
+const FOREIGN_REVISIONS = 12;
+
+/** What the examples take for granted, as they do not make it. */
+async function furnish({ simulator }: Stage, objects: readonly ExampleObject[]): Promise<void> {
+  const { capacityProviders } = simulator.world;
+  for (const name of objects.flatMap(
+    ({ spec }) => (spec['capacityProviders'] as readonly string[] | undefined) ?? [],
+  )) {
+    if (!capacityProviders.has(name)) capacityProviders.set(name, { provider: { name, status: 'ACTIVE' }, tags: [] });
+  }
+  await simulator.call('CreateCluster', { clusterName: 'shop-shared' });
+  for (let revision = 1; revision <= FOREIGN_REVISIONS; revision += 1) {
+    await simulator.call('RegisterTaskDefinition', {
+      family: 'shop-worker',
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [{ name: 'worker', image: `shop/worker:${revision}` }],
+    });
+  }
+  simulator.forgetCalls();
+}
+
+async function untilAtRest(objects: readonly ExampleObject[], shuffleAnswers: boolean): Promise<Stage> {
+  const stage = await openStage({ containerInstances: 1, shuffleAnswers });
+  await furnish(stage, objects);
+  stage.apply(...objects);
+  stage.start();
+  await stage.clock.advance(TO_REST_MS);
+  return stage;
+}
+
+/** What is written to either side in that time. */
+async function writesWithin({ clock, api, simulator }: Stage, ms: number) {
+  const before = api.writes.length;
+  simulator.forgetCalls();
+  await clock.advance(ms);
+  return { aws: simulator.writes().map(({ action }) => action), kubernetes: api.writes.slice(before).map(kindOfWrite) };
+}
+
+function kindOfWrite({ resource, subresource }: KubeWrite): string {
+  return resource.plural === 'events' ? 'event' : (subresource ?? 'object');
+}
+
+function verdicts(stage: Stage): readonly string[] {
+  return stage.objects().map((object) => {
+    const name = nameOf(object);
+    return `${name} ${stage.areReady(name) ? 'Ready' : stage.unreadyBy(name)}`;
+  });
+}
+
+function expectedVerdicts(stage: Stage): readonly string[] {
+  return stage
+    .objects()
+    .map(nameOf)
+    .map((name) => `${name} ${AT_REST_UNREADY[name]?.reason ?? 'Ready'}`);
+}
+
+const NOTHING = { aws: [], kubernetes: [] };
+
+describe.each([
+  { shuffleAnswers: false, order: 'their own order' },
+  { shuffleAnswers: true, order: 'any order' },
+])('with answers in $order', ({ shuffleAnswers }) => {
+  test.for(EXAMPLES)(
+    '$path is made, and then nothing is written, also with status lost by a restart',
+    async ({ objects }) => {
+      const stage = await untilAtRest(objects, shuffleAnswers);
+
+      expect(stage.objects()).toHaveLength(objects.length);
+      expect(verdicts(stage)).toEqual(expectedVerdicts(stage));
+      expect(await writesWithin(stage, 3 * RESYNC_MS)).toEqual(NOTHING);
+
+      stage.crash();
+      stage.wipeStatus();
+      stage.start();
+      const restarted = await writesWithin(stage, AFTER_RESTART_MS);
+
+      expect(restarted.aws).toEqual([]);
+      expect(restarted.kubernetes).not.toContain('object');
+      expect(verdicts(stage)).toEqual(expectedVerdicts(stage));
+      expect(await writesWithin(stage, 3 * RESYNC_MS)).toEqual(NOTHING);
+      stage.crash();
+    },
+  );
+});
