@@ -77,7 +77,8 @@ describe('the next look', () => {
     { outcome: failed('Conflict'), next: { look: 'at-once' } },
     { outcome: failed('DependencyNotReady'), next: { look: 'after', ms: 60_000 } },
     { outcome: failed('NotOwned'), next: { look: 'sweep' } },
-    { outcome: failed('Throttled', { retryAfterMs: 9 }), next: { look: 'backoff', leastMs: 9 } },
+    { outcome: failed('Throttled', { retryAfterMs: 9 }), next: { look: 'backoff', leastMs: 1_000 } },
+    { outcome: failed('Throttled', { retryAfterMs: 9_000 }), next: { look: 'backoff', leastMs: 9_000 } },
   ])('after $outcome is $next', ({ outcome, next }) => {
     expect(nextLookFor(outcome, FIRST)).toEqual(next);
   });

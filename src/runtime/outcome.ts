@@ -103,8 +103,11 @@ const NEXT_LOOKS: Table<NextLook> = {
   failed: ({ failure }, history) => FAILURE_LOOKS[failure.policy.retry](failure.details.retryAfterMs ?? 0, history),
 };
 
+/** A second failure shows in the conditions, so it must not come while the first trouble is still the same moment. */
+const BACKOFF_LEAST_MS = 1_000;
+
 const FAILURE_LOOKS: Readonly<Record<Failure['policy']['retry'], (leastMs: number, history: History) => NextLook>> = {
-  backoff: (leastMs) => ({ look: 'backoff', leastMs }),
+  backoff: (leastMs) => ({ look: 'backoff', leastMs: Math.max(leastMs, BACKOFF_LEAST_MS) }),
   'at-once': (_, { races }) => {
     if (races < RACES_AT_ONCE) return { look: 'at-once' };
     return { look: 'after', ms: Math.min(RACE_LOOK_MS * 2 ** (races - RACES_AT_ONCE), RACE_LOOK_MOST_MS) };
