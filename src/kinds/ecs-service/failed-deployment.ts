@@ -88,7 +88,7 @@ function asKnown(status: string): 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED' | 'S
 }
 
 /** ECS's words and the tasks'. */
-export function whyOf({ newest, service, stoppedTasks }: ServiceState): string {
+function whyOf({ newest, service, stoppedTasks }: ServiceState): string {
   const primary = primaryOf(service);
   const said =
     newest?.deployment.statusReason ?? newest?.deployment.rollback?.reason ?? primary?.rolloutStateReason ?? undefined;

@@ -31,7 +31,7 @@ export interface Fixed {
 }
 
 /** What has been put at some time, by status: what of it is stated no more is to be cleared. */
-export interface Applied {
+interface Applied {
   readonly fields: readonly string[];
   readonly tagKeys: readonly string[];
 }

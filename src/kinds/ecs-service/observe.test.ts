@@ -156,6 +156,21 @@ describe('the tasks of a rollout that fails', () => {
     expect(reads.filter((name) => name === 'tasks')).toHaveLength(2);
   });
 
+  test('are asked no more where ECS gave up long ago and none is to be seen', async () => {
+    const newest = {
+      serviceDeploymentArn: 'd',
+      status: 'STOPPED',
+      createdAt: at(900_000),
+      finishedAt: at(800_000),
+    } as const;
+    const { reads, look } = lookAt({ service: aService(), deployments: [newest] });
+
+    await look(anObject({ taskDefinition: revision(2) }));
+    await look(anObject({ taskDefinition: revision(2) }));
+
+    expect(reads.filter((name) => name === 'tasks')).toHaveLength(1);
+  });
+
   test.for([
     { name: 'of another revision', task: failed('a', { taskDefinitionArn: revision(9) }) },
     { name: 'of an earlier deployment', task: failed('a', { createdAt: at(60_000) }) },

@@ -21,6 +21,9 @@ import { type FailingRollout, failuresOf } from './stopped-tasks.ts';
 /** Rollouts whose stopped tasks are remembered. Losing one costs two calls. */
 const MAX_REMEMBERED = 1_000;
 
+/** How long lists may be behind: no stopped task before that does not mean that there is none. */
+const LAG_MS = 60_000;
+
 type Observe = (
   at: ServiceAddress,
   goal: Goal<DesiredService, ServiceRemoval>,
@@ -61,7 +64,7 @@ export function createObserve(): Observe {
     const known = remembered.get(rollout.id);
     if (known !== undefined) return known;
     const tasks = failuresOf(await gateway.listStoppedTasks(of.at.cluster, of.at.service, signal), rollout);
-    if (tasks.length > 0) remember(rollout.id, tasks);
+    if (tasks.length > 0 || rollout.isLongOver) remember(rollout.id, tasks);
     return tasks;
   }
 
@@ -118,6 +121,12 @@ async function readNewest(
   return { deployment, target };
 }
 
+interface RememberedRollout extends FailingRollout {
+  readonly id: string;
+  /** Whatever its tasks had to say can be seen by now. */
+  readonly isLongOver: boolean;
+}
+
 /** The rollout whose tasks are worth asking, if one fails or has failed. */
 function failingRollout({
   service,
@@ -127,15 +136,20 @@ function failingRollout({
   service: Service;
   newest: NewestDeployment | undefined;
   now: number;
-}): (FailingRollout & { id: string }) | undefined {
+}): RememberedRollout | undefined {
   if (newest !== undefined && hasFailed(newest.deployment)) {
-    const { serviceDeploymentArn, status, createdAt } = newest.deployment;
-    const taskDefinition = newest.target?.taskDefinition;
-    return { id: `${serviceDeploymentArn} ${status}`, taskDefinition, since: createdAt };
+    const { serviceDeploymentArn, status, createdAt, finishedAt } = newest.deployment;
+    return {
+      id: `${serviceDeploymentArn} ${status}`,
+      taskDefinition: newest.target?.taskDefinition,
+      since: createdAt,
+      isLongOver: finishedAt !== undefined && now - finishedAt.getTime() > LAG_MS,
+    };
   }
   const primary = primaryOf(service);
   if (primary === undefined || !isFailing({ service }, now)) return undefined;
-  return { id: `${primary.id}`, taskDefinition: primary.taskDefinition, since: primary.createdAt };
+  const { id, taskDefinition, createdAt } = primary;
+  return { id: `${id}`, taskDefinition, since: createdAt, isLongOver: false };
 }
 
 function hasFailed({ status }: ServiceDeployment): boolean {

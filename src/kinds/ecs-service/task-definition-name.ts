@@ -9,7 +9,7 @@ export function revisionName(taskDefinition: string): string {
 }
 
 /** The family, whatever the form. */
-export function familyName(taskDefinition: string): string {
+function familyName(taskDefinition: string): string {
   return revisionName(taskDefinition).replace(/:\d+$/, '');
 }
 
