@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KubeAnswer, KubeHttp, KubeRequest } from './kube-http.ts';
 import type { ExampleObject } from './rule-examples.ts';
 
-export interface Cause {
+interface Cause {
   /** Path of the member, as the API server writes it: `spec.containerDefinitions[0].name`. */
   readonly field: string;
   readonly message: string;
