@@ -27,6 +27,7 @@ export const ACTION_GROUPS = {
   taskDefinitionDelete: { burst: 5, perSecond: 1, actions: ['DeleteTaskDefinitions'] },
   tagModify: { burst: 20, perSecond: 10, actions: ['TagResource', 'UntagResource'] },
   clusterResourceRead: { burst: 100, perSecond: 20, actions: ['DescribeTasks', 'ListTasks'] },
+  taskProtection: { burst: 200, perSecond: 80, actions: ['GetTaskProtection'] },
   serviceModify: { burst: 50, perSecond: 5, actions: ['CreateService', 'UpdateService', 'DeleteService'] },
   serviceRead: { burst: 100, perSecond: 20, actions: ['DescribeServices', 'ListServices'] },
   serviceDeploymentRead: {

@@ -1,5 +1,4 @@
-import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { Failure as EcsFailure } from '@aws-sdk/client-ecs';
+import type { ECSClient, Failure as EcsFailure } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';

@@ -31,6 +31,8 @@ export interface EcsConnection {
 
 const DEFAULT_LIMIT = 10;
 const DEFAULT_DEPLOYMENTS = 5;
+/** One page of ListTasks, and as many as GetTaskProtection takes (SDK types of both requests). */
+const MAX_PROTECTED = 100;
 
 export function connectEcs(options: EcsConnectionOptions): EcsConnection {
   const { client, clock, random, metrics, quotaShare } = options;
@@ -77,6 +79,8 @@ function gatewayFor(priority: Priority, { client, call }: Connection, reads: Rea
       services.deployments({ cluster, service, limit }, priority, signal),
     listStoppedTasks: (cluster, service, signal, limit = DEFAULT_LIMIT) =>
       services.stoppedTasks({ cluster, service, limit }, priority, signal),
+    listProtectedTasks: (cluster, service, signal) =>
+      services.protectedTasks({ cluster, service, limit: MAX_PROTECTED }, priority, signal),
     async write(write, signal) {
       try {
         await call({ action: write.call, priority, signal }, () => sendWrite(client, write, signal));

@@ -6,6 +6,7 @@ import type {
   DeleteServiceCommandInput,
   DeleteTaskDefinitionsCommandInput,
   DeregisterTaskDefinitionCommandInput,
+  ProtectedTask,
   PutClusterCapacityProvidersCommandInput,
   RegisterTaskDefinitionCommandInput,
   Service,
@@ -79,6 +80,8 @@ export interface EcsGateway {
   ): Promise<readonly ServiceDeployment[]>;
   /** The newest stopped tasks of a service, described, at most `limit` (default 10). ECS keeps them about an hour. */
   listStoppedTasks(cluster: string, service: string, signal: AbortSignal, limit?: number): Promise<readonly Task[]>;
+  /** The tasks of a service that are protected from scale-in, of its first hundred. */
+  listProtectedTasks(cluster: string, service: string, signal: AbortSignal): Promise<readonly ProtectedTask[]>;
   /**
    * One write: checks the lease as late as can be, waits for its token, retries throttling, and classifies what goes
    * wrong. The answer is dropped: what came of it is learnt by looking. Caches that the write makes old are dropped too.

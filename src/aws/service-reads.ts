@@ -3,9 +3,11 @@ import {
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
+  GetTaskProtectionCommand,
   ListServiceDeploymentsCommand,
   ListServicesCommand,
   ListTasksCommand,
+  type ProtectedTask,
   type Service,
   type ServiceDeployment,
   type ServiceRevision,
@@ -30,6 +32,7 @@ interface ServiceReads {
   tasks(cluster: string, limit: number, priority: Priority, signal: AbortSignal): Promise<readonly string[]>;
   deployments(of: ServiceName, priority: Priority, signal: AbortSignal): Promise<readonly ServiceDeployment[]>;
   stoppedTasks(of: ServiceName, priority: Priority, signal: AbortSignal): Promise<readonly Task[]>;
+  protectedTasks(of: ServiceName, priority: Priority, signal: AbortSignal): Promise<readonly ProtectedTask[]>;
 }
 
 interface ServiceName {
@@ -66,6 +69,7 @@ export function createServiceReads(connection: Connection): ServiceReads {
       }),
     deployments: (of, priority, signal) => listDeployments(connection, of, priority, signal),
     stoppedTasks: (of, priority, signal) => listStoppedTasks(connection, of, priority, signal),
+    protectedTasks: (of, priority, signal) => listProtectedTasks(connection, of, priority, signal),
   };
 }
 
@@ -159,6 +163,26 @@ async function listStoppedTasks(
       client.send(describe, { abortSignal: signal }),
     );
     return tasks.toSorted((a, b) => timeOf(b.stoppedAt) - timeOf(a.stoppedAt)).slice(0, limit);
+  });
+}
+
+async function listProtectedTasks(
+  { client, call }: Connection,
+  { cluster, service, limit }: ServiceName,
+  priority: Priority,
+  signal: AbortSignal,
+): Promise<readonly ProtectedTask[]> {
+  return inExistingCluster([], async () => {
+    const list = new ListTasksCommand({ cluster, serviceName: service, maxResults: limit });
+    const { taskArns = [] } = await call({ action: 'ListTasks', priority, signal }, () =>
+      client.send(list, { abortSignal: signal }),
+    );
+    if (taskArns.length === 0) return [];
+    const get = new GetTaskProtectionCommand({ cluster, tasks: taskArns });
+    const { protectedTasks = [] } = await call({ action: 'GetTaskProtection', priority, signal }, () =>
+      client.send(get, { abortSignal: signal }),
+    );
+    return protectedTasks.filter(({ protectionEnabled }) => protectionEnabled === true);
   });
 }
 

@@ -162,6 +162,7 @@ export function createFakeGateway(world: FakeWorld = {}): FakeGateway {
     describeServiceRevision: () => read('describeServiceRevision', () => undefined),
     listServiceDeployments: () => read('listServiceDeployments', () => []),
     listStoppedTasks: () => read('listStoppedTasks', () => []),
+    listProtectedTasks: () => read('listProtectedTasks', () => []),
     write: (write) => {
       writes.push(write);
       change(write);

@@ -3,6 +3,7 @@ import type {
   DescribeServiceRevisionsResponse,
   DescribeServicesResponse,
   DescribeTasksResponse,
+  GetTaskProtectionResponse,
   ListServiceDeploymentsResponse,
   ListTasksResponse,
 } from '@aws-sdk/client-ecs';
@@ -170,6 +171,12 @@ function gatewayOf(simulator: Simulator): EcsGateway {
       if ((list.taskArns ?? []).length === 0) return [];
       const answer: DescribeTasksResponse = await call('DescribeTasks', { cluster, tasks: list.taskArns });
       return (answer.tasks ?? []).slice(0, limit);
+    },
+    async listProtectedTasks(cluster, service) {
+      const list: ListTasksResponse = await call('ListTasks', { cluster, serviceName: service });
+      if ((list.taskArns ?? []).length === 0) return [];
+      const answer: GetTaskProtectionResponse = await call('GetTaskProtection', { cluster, tasks: list.taskArns });
+      return (answer.protectedTasks ?? []).filter(({ protectionEnabled }) => protectionEnabled === true);
     },
     async write({ call: action, input }) {
       await call(action, input);

@@ -32,12 +32,13 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
   };
 }
 
-export function removal(object: EcsService, { refs }: Surroundings): ServiceRemoval {
+export function removal(object: EcsService, { refs, now }: Surroundings): ServiceRemoval {
   const { spec } = object;
   return {
     isRetained: spec.deletionPolicy === 'Retain',
     isForced: spec.forceDelete === true,
     at: locate(object, refs),
+    now,
   };
 }
 

@@ -1,5 +1,6 @@
 import type {
   CreateServiceCommandInput,
+  ProtectedTask,
   Service,
   ServiceDeployment,
   ServiceRevision,
@@ -68,6 +69,8 @@ export interface ServiceRemoval {
   readonly isRetained: boolean;
   readonly isForced: boolean;
   readonly at: ServiceAddress;
+  /** Wall time of this look. */
+  readonly now: number;
 }
 
 /** A task that stopped by itself, and why. */
@@ -92,6 +95,8 @@ export interface ServiceState {
   readonly newest: NewestDeployment | undefined;
   /** Read only where a rollout fails. */
   readonly stoppedTasks: readonly StoppedTask[];
+  /** Read only where tasks of a service that is to be deleted do not stop. */
+  readonly protectedTasks: readonly ProtectedTask[];
 }
 
 export type ServiceStep = WriteOf<

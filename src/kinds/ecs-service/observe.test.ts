@@ -40,6 +40,7 @@ function lookAt(world: World): {
         world.revisions?.find(({ serviceRevisionArn }) => serviceRevisionArn === arn),
       ),
     listServiceDeployments: () => read('deployments', world.deployments ?? []),
+    listProtectedTasks: () => read('protected', []),
     listStoppedTasks: () => read('tasks', world.tasks ?? []),
   } as unknown as EcsGateway;
   const observe = createObserve();
@@ -92,6 +93,18 @@ describe('a look', () => {
     await look(anObject({ taskDefinition: revision(2), monitoring: {} }), true);
 
     expect(reads).toEqual(['service']);
+  });
+
+  test('asks what holds the tasks of a service that should be gone, once they take longer than usual', async () => {
+    const going = { desiredCount: 0, runningCount: 1 };
+    const soon = lookAt({ service: aService({ ...going, deployments: [aDeployment({ updatedAt: at(5_000) })] }) });
+    const late = lookAt({ service: aService({ ...going, deployments: [aDeployment({ updatedAt: at(60_000) })] }) });
+
+    await soon.look(anObject(), true);
+    await late.look(anObject(), true);
+
+    expect(soon.reads).toEqual(['service']);
+    expect(late.reads).toEqual(['service', 'protected']);
   });
 
   test('asks for the history only where a deployment would be started', async () => {

@@ -14,6 +14,7 @@ import type {
   ServiceState,
   StoppedTask,
 } from './model.ts';
+import { isLingering } from './plan-deletion.ts';
 import { isRestartDue } from './restart.ts';
 import { isFailing } from './rollout.ts';
 import { type FailingRollout, failuresOf } from './stopped-tasks.ts';
@@ -44,14 +45,19 @@ export function createObserve(): Observe {
     if (service === undefined) return { exists: false };
     if (service.status === 'INACTIVE') return gone(service);
     const owner = ownerOf(service.tags);
-    const plain: ServiceState = { service, revision: undefined, newest: undefined, stoppedTasks: [] };
-    if (goal.want === 'absent' || service.status !== 'ACTIVE') return { exists: true, owner, state: plain };
+    const plain = { service, revision: undefined, newest: undefined, stoppedTasks: [], protectedTasks: [] };
+    if (goal.want === 'absent') {
+      const isHeld = !goal.removal.isRetained && isLingering(service, goal.removal.now);
+      const protectedTasks = isHeld ? await gateway.listProtectedTasks(at.cluster, at.service, signal) : [];
+      return { exists: true, owner, state: { ...plain, protectedTasks } };
+    }
+    if (service.status !== 'ACTIVE') return { exists: true, owner, state: plain };
     const revision = needsRevision(goal.desired) ? await readRevision(service, gateway, signal) : undefined;
     const newest = needsHistory(goal.desired, { ...plain, revision })
       ? await readNewest(at, gateway, signal)
       : undefined;
     const stoppedTasks = await readStoppedTasks({ at, service, newest, now: goal.desired.now }, gateway, signal);
-    return { exists: true, owner, state: { service, revision, newest, stoppedTasks } };
+    return { exists: true, owner, state: { ...plain, revision, newest, stoppedTasks } };
   }
 
   async function readStoppedTasks(
@@ -114,7 +120,7 @@ async function readNewest(
   gateway: EcsGateway,
   signal: AbortSignal,
 ): Promise<NewestDeployment | undefined> {
-  const [deployment] = await gateway.listServiceDeployments(at.cluster, at.service, signal, 1);
+  const [deployment] = await gateway.listServiceDeployments(at.cluster, at.service, signal);
   if (deployment === undefined) return undefined;
   const arn = deployment.targetServiceRevision?.arn;
   const target = arn === undefined ? undefined : await gateway.describeServiceRevision(arn, signal);

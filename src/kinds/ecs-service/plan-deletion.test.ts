@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   anObject,
   aService,
+  at,
   CLUSTER_ARN,
   observed,
   planDeletion,
@@ -28,7 +29,16 @@ describe('deleting a service', () => {
     expect(planDeletion(anObject(), observed(aService({ ...EMPTY, runningCount: 2 })))).toMatchObject({
       verdict: 'wait',
       reason: 'Draining',
-      message: expect.stringMatching(/2 tasks still run.*protected.*forceDelete/),
+      message: expect.stringMatching(/2 tasks still run.*forceDelete/),
+    });
+  });
+
+  test('names the tasks that are protected, and until when', () => {
+    const protectedTasks = [{ taskArn: 'arn:aws:ecs:eu-west-1:1:task/shop/t1', expirationDate: at(0) }];
+    const live = aService({ ...EMPTY, runningCount: 1 });
+
+    expect(planDeletion(anObject(), observed(live, { protectedTasks }))).toMatchObject({
+      message: expect.stringContaining(`protected from scale-in are t1 until ${at(0).toISOString()}`),
     });
   });
 

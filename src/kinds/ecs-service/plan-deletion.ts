@@ -8,6 +8,9 @@ import type { EcsServiceStatus } from './schema.ts';
 type DeletionPlan = Plan<ServiceStep, EcsServiceStatus>;
 
 const SLOW_POLL_MS = 15_000;
+/** The time that ECS gives a container to stop, unless its definition says otherwise. */
+const USUAL_STOP_MS = 30_000;
+const MOST_NAMES = 5;
 
 /** Scaled down, drained, deleted; or let go with its tasks untouched. */
 export function planAbsence(removal: ServiceRemoval, observed: Observation<ServiceState>, now: number): DeletionPlan {
@@ -51,19 +54,33 @@ function change(path: string, step: ServiceStep, found: unknown): DeletionPlan {
   return { verdict: 'change', because: [{ path, wanted, found }], steps: [step] };
 }
 
-function waitForTasks({ service }: ServiceState, now: number): DeletionPlan {
+function waitForTasks({ service, protectedTasks }: ServiceState, now: number): DeletionPlan {
   const running = service.runningCount ?? 0;
   const pending = service.pendingCount ?? 0;
-  const how =
-    service.status === 'DRAINING'
-      ? 'a task that is protected from scale-in holds the deletion until its protection ends'
-      : 'a task that is protected from scale-in stays until its protection ends; set spec.forceDelete to stop all at once';
+  const hint = service.status === 'DRAINING' ? '' : '; set spec.forceDelete to wait for none';
   return {
     verdict: 'wait',
     reason: 'Draining',
-    message: `service ${service.serviceName}: ${running} tasks still run and ${pending} are pending; ${how}`,
+    message: `service ${service.serviceName}: ${running} tasks still run and ${pending} are pending${heldBy(protectedTasks)}${hint}`,
     pollAfterMs: pollAfterMs(lastMove(service), now),
   };
+}
+
+function heldBy(tasks: ServiceState['protectedTasks']): string {
+  if (tasks.length === 0) return '';
+  const named = tasks.slice(0, MOST_NAMES).map(({ taskArn, expirationDate }) => {
+    const until = expirationDate === undefined ? '' : ` until ${expirationDate.toISOString()}`;
+    return `${taskArn?.split('/').at(-1)}${until}`;
+  });
+  const rest = tasks.length > MOST_NAMES ? ` and ${tasks.length - MOST_NAMES} more` : '';
+  return `; protected from scale-in are ${named.join(', ')}${rest}`;
+}
+
+/** Whether its tasks take longer to stop than tasks usually do: worth asking what holds them. */
+export function isLingering(service: ServiceState['service'], now: number): boolean {
+  const isGoing = service.status === 'DRAINING' || (service.desiredCount ?? 0) === 0;
+  const since = lastMove(service)?.getTime() ?? now;
+  return isGoing && (service.runningCount ?? 0) > 0 && now - since > USUAL_STOP_MS;
 }
 
 /** Since when its tasks are going: the newest change of a deployment, which ECS stamps. */
