@@ -1,0 +1,4 @@
+import { describeCrashes } from './crashes.ts';
+import { CHANGE } from './scenarios.ts';
+
+await describeCrashes(CHANGE);

@@ -1,0 +1,143 @@
+import { isRead } from '../simulator/recording.ts';
+import { openStage, RESYNC_MS, type Stage, type StageOptions } from '../support/operator-stage.ts';
+import type { OutgoingWrite } from '../support/process-boundary.ts';
+import { doublesIn, endOf, liesIn, ownedIn, untimelyIn } from './oracles.ts';
+import type { Act, Scenario } from './scenario.ts';
+
+/** What goes wrong, once, at the nth write (or call) after the curtain has risen. */
+export type Perturbation =
+  | { readonly is: 'crash'; readonly nth: number; readonly when: 'before' | 'after' }
+  | { readonly is: 'lost answer'; readonly nth: number }
+  | { readonly is: 'throttled' | 'broken'; readonly nth: number };
+
+export interface Performance {
+  readonly end: ReturnType<typeof endOf>;
+  /** Every write of the acts, in order. */
+  readonly writes: readonly OutgoingWrite[];
+  /** The actions of every call to ECS during the acts. */
+  readonly calls: readonly string[];
+  readonly fired: number;
+  /** What was wrong at some instant, or at the end. */
+  readonly violations: readonly string[];
+  /** Writes in three resyncs after the end. */
+  readonly afterwards: readonly string[];
+}
+
+const GIVEN_LIMIT_MS = RESYNC_MS;
+/** Long enough for what has to look again for a minute, and shorter than waiting for a resync would be. */
+const ACT_LIMIT_MS = RESYNC_MS - 60_000;
+const BETWEEN_ACTS_MS = 30_000;
+const RESTART_MS = 1_000;
+/** Counts that nobody waits for follow with the next sweep; what ECS said and was too much to tell is old news in an hour. */
+const TO_REST_MS = 7 * RESYNC_MS;
+
+export async function play(
+  scenario: Scenario,
+  perturbation?: Perturbation,
+  options: StageOptions = {},
+): Promise<Performance> {
+  const writes: OutgoingWrite[] = [];
+  const violations = new Set<string>();
+  let isOnStage = false;
+  let fired = 0;
+  const stage = await openStage({ ...options, onWrite });
+
+  function onWrite(write: OutgoingWrite, when: 'before' | 'after'): void {
+    if (when === 'before' && isOnStage) writes.push(write);
+    for (const violation of look(stage, write, when)) violations.add(violation);
+    const isHit = isOnStage && fired === 0 && perturbation?.is === 'crash' && perturbation.when === when;
+    // Writes may overlap: the one that has just ended need not be the last that began.
+    if (!isHit || writes.indexOf(write) !== perturbation.nth - 1) return;
+    fired += 1;
+    stage.crash();
+    stage.clock.schedule(RESTART_MS, () => stage.start());
+  }
+
+  await putStrangers(stage);
+  stage.start();
+  for (const act of scenario.given ?? []) await perform(stage, act, GIVEN_LIMIT_MS);
+  stage.simulator.forgetCalls();
+  const fault = placeFault(stage, perturbation);
+  isOnStage = true;
+  for (const act of scenario.acts) await perform(stage, act, ACT_LIMIT_MS);
+  await stage.clock.advance(TO_REST_MS);
+  isOnStage = false;
+  fault?.remove();
+  const calls = stage.simulator.calls.map(({ action }) => action);
+  const end = endOf(stage);
+  for (const violation of wrongAtTheEnd(stage)) violations.add(violation);
+  const afterwards = await writesWithin(stage, 3 * RESYNC_MS);
+  stage.crash();
+  return { end, writes, calls, fired: fired + (fault?.fired ?? 0), violations: [...violations], afterwards };
+}
+
+async function perform(stage: Stage, { act, until }: Act, limitMs: number): Promise<void> {
+  await act(stage);
+  await stage.clock.runUntil(() => until(stage), { limitMs });
+  await stage.clock.advance(BETWEEN_ACTS_MS);
+}
+
+/** What must never be seen, asked whenever something has changed or is about to. */
+function look(stage: Stage, { to, what }: OutgoingWrite, when: 'before' | 'after'): readonly string[] {
+  if (to === 'AWS' && what === 'RegisterTaskDefinition' && when === 'before') return untimelyIn(stage, 'web');
+  return when === 'after' && what.endsWith(' status') ? liesIn(stage) : [];
+}
+
+function wrongAtTheEnd(stage: Stage): readonly string[] {
+  const orphans = stage.objects().length === 0 ? ownedIn(stage).map((name) => `${name} is left`) : [];
+  const touched = strangersIn(stage) === STRANGERS ? [] : [`strangers were touched: ${strangersIn(stage)}`];
+  return [...orphans, ...touched, ...doublesIn(stage).map((id) => `${id} is there twice`), ...liesIn(stage)];
+}
+
+/** What other people run in the same account. */
+async function putStrangers({ simulator }: Stage): Promise<void> {
+  await simulator.call('CreateCluster', { clusterName: 'theirs', tags: [{ key: 'team', value: 'them' }] });
+  await simulator.call('RegisterTaskDefinition', {
+    family: 'theirs',
+    containerDefinitions: [{ name: 'app', image: 'them/app:1', memory: 128 }],
+  });
+}
+
+const STRANGERS = 'theirs ACTIVE team=them; theirs:1 ACTIVE';
+
+function strangersIn({ simulator: { world } }: Stage): string {
+  const cluster = world.clusters.get('theirs');
+  const tags = cluster?.tags.map(({ key, value }) => `${key}=${value}`).join(',');
+  const revisions = [...world.taskDefinitions.values()].filter(({ definition }) => definition.family === 'theirs');
+  const told = revisions.map(({ definition }) => `theirs:${definition.revision} ${definition.status}`).join(',');
+  return `theirs ${cluster?.cluster.status} ${tags}; ${told}`;
+}
+
+function placeFault({ simulator }: Stage, perturbation: Perturbation | undefined) {
+  switch (perturbation?.is) {
+    case undefined:
+    case 'crash':
+      return undefined;
+    case 'lost answer':
+      return simulator.faults.add({ action: WRITES, nth: perturbation.nth, when: 'after', error: 'reset' });
+    case 'throttled': {
+      const error = { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 };
+      return simulator.faults.add({ nth: perturbation.nth, when: 'before', error });
+    }
+    case 'broken': {
+      const error = { name: 'ServerException', message: 'Service Unavailable', status: 503 };
+      return simulator.faults.add({ nth: perturbation.nth, when: 'before', error });
+    }
+  }
+}
+
+const WRITES = /^(?!Describe|List|Get)/;
+
+export function writesToAws({ writes }: Performance): readonly string[] {
+  return writes.filter(({ to }) => to === 'AWS').map(({ what }) => what);
+}
+
+async function writesWithin({ clock, api, simulator }: Stage, ms: number): Promise<readonly string[]> {
+  const before = api.writes.length;
+  simulator.forgetCalls();
+  await clock.advance(ms);
+  const toAws = simulator.calls.filter(({ action }) => !isRead(action)).map(({ action }) => action);
+  const told = api.writes.slice(before);
+  const toKubernetes = told.map(({ resource, key, body }) => `${resource.plural}/${key.name} ${JSON.stringify(body)}`);
+  return [...toAws, ...toKubernetes];
+}

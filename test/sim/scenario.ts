@@ -1,0 +1,17 @@
+import type { Stage } from '../support/operator-stage.ts';
+
+/** What a user does, and how they see that it has come true. */
+export interface Act {
+  readonly act: (stage: Stage) => Promise<void> | void;
+  readonly until: (stage: Stage) => boolean;
+}
+
+/** A story that has one end, whatever goes wrong on the way. */
+export interface Scenario {
+  readonly name: string;
+  /** How things stand when the curtain rises; nothing goes wrong in it. */
+  readonly given?: readonly Act[];
+  readonly acts: readonly Act[];
+  /** Calls of ECS that the undisturbed story makes, where the story is about them. */
+  readonly calls?: readonly string[];
+}
