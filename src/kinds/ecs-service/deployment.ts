@@ -75,8 +75,9 @@ export const DeploymentConfiguration = group('How deployments go.', {
     stepBakeTimeInMinutes: integer('Minutes between steps. 6 where absent.', BAKE_MINUTES).optional(),
   }).optional(),
   canaryConfiguration: group('First step of CANARY.', {
+    // 0.1 is the least, which is for a rule: the API server holds whole numbers against whole bounds only.
     canaryPercent: decimal('Traffic that it shifts, in percent, in tenths. 5 where absent.', {
-      min: 0.1,
+      min: 0,
       max: 100,
     }).optional(),
     canaryBakeTimeInMinutes: integer('Minutes until the rest follows. 10 where absent.', BAKE_MINUTES).optional(),

@@ -66,6 +66,18 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
     },
   }),
   rule({
+    id: 'canary-takes-some-traffic',
+    source: 'SDK: CanaryConfiguration.canaryPercent',
+    at: 'deploymentConfiguration.canaryConfiguration',
+    cel: '!has(self.canaryPercent) || self.canaryPercent >= 0.1',
+    holds: ({ canaryPercent = 5 }) => canaryPercent >= 0.1,
+    message: 'a canary takes 0.1 percent of the traffic at least: raise canaryPercent, or take it out',
+    examples: {
+      refused: { deploymentConfiguration: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 0 } } },
+      accepted: { deploymentConfiguration: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 0.1 } } },
+    },
+  }),
+  rule({
     id: 'early-success-is-whole',
     source: 'SDK: DeploymentEarlySuccessCriteria.enable',
     at: 'deploymentConfiguration.earlySuccessCriteria',

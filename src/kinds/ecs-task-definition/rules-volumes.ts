@@ -28,7 +28,9 @@ export const VOLUME_RULES: readonly Rule[] = [
     holds: (all) =>
       all
         .flatMap(({ volumesFrom = [] }) => volumesFrom)
-        .every(({ sourceContainer }) => !sourceContainer || all.some(({ name }) => name === sourceContainer)),
+        .every(
+          ({ sourceContainer }) => sourceContainer === undefined || all.some(({ name }) => name === sourceContainer),
+        ),
     message: 'volumesFrom names a container that this definition does not have: correct sourceContainer',
     examples: {
       refused: {
