@@ -25,11 +25,14 @@ const mounts = (count: number) => many(count, (index) => ({ sourceVolume: `v${in
 const LARGE = [
   {
     name: 'a thousand variables and five hundred secrets in one container',
-    spec: { containerDefinitions: [container(0, { environment: environment(1000), secrets: secrets(500) })] },
+    spec: {
+      executionRoleArn: 'execution',
+      containerDefinitions: [container(0, { environment: environment(1000), secrets: secrets(500) })],
+    },
   },
   {
     name: 'as many variables and secrets in ten containers',
-    spec: fleet(() => ({ environment: environment(100), secrets: secrets(50) })),
+    spec: { executionRoleArn: 'execution', ...fleet(() => ({ environment: environment(100), secrets: secrets(50) })) },
   },
   {
     name: 'ports in ten containers',

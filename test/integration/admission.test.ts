@@ -54,3 +54,43 @@ describe('the rules at admission', () => {
     expect(told).toEqual({ refused: known, accepted: known });
   });
 });
+
+/** Rules about a change whose example states the member from the start, so that it can also vanish or appear. */
+const CHANGES = ADMISSION.flatMap(({ kind, id, rule, stored }) => {
+  const definition = DEFINITIONS.find((known) => known.kind === kind);
+  if (stored === undefined || definition === undefined) return [];
+  const members = Object.keys(rule.examples.base ?? {}).filter((name) => !(name in definition.minimal));
+  const bare = Object.fromEntries(Object.entries(stored.spec).filter(([name]) => !members.includes(name)));
+  return [{ kind, id, rule, stated: stored, bare: { ...stored, spec: bare } }];
+});
+
+describe('what cannot be changed', () => {
+  test.for(CHANGES)('$kind: $id lets nothing vanish or appear', async ({ rule, stated, bare }) => {
+    await judge.store(stated);
+    const vanishing = await judge.change(bare);
+    await judge.store(bare);
+    const appearing = await judge.change(stated);
+
+    expect(vanishing.message).toContain(rule.message);
+    expect(appearing.message).toContain(rule.message);
+  });
+});
+
+describe('a misspelt member', () => {
+  test.for(DEFINITIONS)(
+    'of $kind is refused as kubectl asks, because it would be lost in silence',
+    async (definition) => {
+      const { group, version, kind, minimal } = definition;
+      const metadata = { name: 'misspelt' };
+
+      const { message } = await judge.create({
+        apiVersion: `${group}/${version}`,
+        kind,
+        metadata,
+        spec: { ...minimal, deletionPolcy: 'Retain' },
+      });
+
+      expect(message).toContain('unknown field "spec.deletionPolcy"');
+    },
+  );
+});

@@ -102,6 +102,8 @@ function numberCases(node: Structural): readonly OwnCase[] {
   return [
     ...(type === 'integer' ? [{ keyword: 'integer', past: Math.max(min ?? 0, 0) + 0.5 }] : []),
     ...(min === undefined ? [] : [{ keyword: 'minimum', past: min - step, within: min }]),
+    // The API server holds a whole number against the whole part of a bound.
+    ...(min === undefined ? [] : [{ keyword: 'minimum, whole', past: Math.ceil(min) - 1 }]),
     ...(max === undefined ? [] : [{ keyword: 'maximum', past: max + step, within: max }]),
   ];
 }
