@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Agent, request } from 'undici';
-import { startChild } from './child-process.ts';
+import { forgetFolder, removeOnExit, startChild } from './child-process.ts';
 import type { ClusterAccess } from './kubectl.ts';
 
 export interface KubeRequest {
@@ -31,6 +31,7 @@ export interface KubeHttp extends AsyncDisposable {
 /** kubectl's own proxy, so that every way of proving who one is works. On a socket that only this user can open. */
 export async function openKubeHttp(access: ClusterAccess): Promise<KubeHttp> {
   const folder = await mkdtemp(join(tmpdir(), 'kube-http-'));
+  removeOnExit(folder);
   const socketPath = join(folder, 'socket');
   const [program, ...before] = access.kubectl;
   const environment = { ...access.environment, KUBECONFIG: access.kubeconfigPath };
@@ -49,6 +50,7 @@ export async function openKubeHttp(access: ClusterAccess): Promise<KubeHttp> {
       await dispatcher.close();
       await child.end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
+      forgetFolder(folder);
     },
   };
 }
