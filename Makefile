@@ -14,7 +14,8 @@ help: ## List the targets
 
 node_modules/.installed: package.json package-lock.json .npmrc
 	@command -v npm >/dev/null || { echo 'npm is missing: install Node.js (any version that brings npm 10 or newer)'; exit 1; }
-	npm ci --no-progress
+	@# Not `npm ci`: it refuses a lock file made where the binaries of other platforms could not be had.
+	npm install --no-save --no-progress
 	@touch $@
 
 install: node_modules/.installed ## Install what the targets need (npm packages with the project's own Node)
