@@ -157,11 +157,21 @@ describe('a deployment to the wish that is under way', () => {
     });
   });
 
-  test('that has succeeded before is begun again where somebody changed the service since', () => {
-    expect(
-      updateOf(planFor(wants4, observed(aService(RUNS_3), { newest: newest('SUCCESSFUL', TARGET) }))),
-    ).toMatchObject({
-      taskDefinition: revision(4),
+  test('that has succeeded is not begun again though ECS shows something else, because that would never end', () => {
+    expect(planFor(wants4, observed(aService(RUNS_3), { newest: newest('SUCCESSFUL', TARGET) }))).toMatchObject({
+      verdict: 'wait',
+      reason: 'UnfamiliarAnswer',
+      message: expect.stringContaining('taskDefinition'),
+    });
+  });
+
+  test('that has succeeded says nothing of a strategy that was changed since', () => {
+    const strategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1, base: 0 }];
+    const object = anObject({ capacityProviderStrategy: strategy });
+    const target = { taskDefinition: revision(1), capacityProviderStrategy: strategy };
+
+    expect(updateOf(planFor(object, observed(aService(), { newest: newest('SUCCESSFUL', target) })))).toMatchObject({
+      capacityProviderStrategy: strategy,
     });
   });
 });

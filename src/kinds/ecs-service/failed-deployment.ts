@@ -7,6 +7,8 @@ import type { EcsServiceStatus } from './schema.ts';
 import { summaryOf } from './stopped-tasks.ts';
 import { isRevision, revisionName } from './task-definition-name.ts';
 
+const UNFAMILIAR_POLL_MS = 15_000;
+
 type Held = Plan<ServiceStep, EcsServiceStatus>;
 
 /**
@@ -48,12 +50,32 @@ export function heldBack(
         pollAfterMs: age,
       };
     case 'SUCCESSFUL':
+      return unfamiliarAnswer(comparison, name);
     case undefined:
       return undefined;
     default:
       // A status that ECS adds one day stands against nothing.
       return undefined;
   }
+}
+
+/** Members that can be changed without a deployment, so that a successful one says nothing of them. */
+const APART: ReadonlySet<string> = new Set(['deploymentController', 'capacityProviderStrategy']);
+
+/**
+ * ECS has rolled out what is wished and shows something else: an answer that is behind, or a spelling that is not known
+ * here. Writing again would roll the service for ever.
+ */
+function unfamiliarAnswer({ because, members }: Comparison, name: string): Held | undefined {
+  const deploying = [...members].filter((member) => DEPLOYING.has(member) && !APART.has(member));
+  if (deploying.length === 0) return undefined;
+  const paths = because.map(({ path }) => path).filter((path) => deploying.some((member) => path.startsWith(member)));
+  return {
+    verdict: 'wait',
+    reason: 'UnfamiliarAnswer',
+    message: `ECS has rolled out ${name} as wished, and shows something else at ${paths.join(', ')}; if that lasts, please report it`,
+    pollAfterMs: UNFAMILIAR_POLL_MS,
+  };
 }
 
 /** Whether an UpdateService would start a deployment: by what differs, or as a bare family is looked up again. */

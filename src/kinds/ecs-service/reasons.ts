@@ -12,6 +12,10 @@ export const ECS_SERVICE_REASONS = {
     meaning:
       "The deployment to what is wished failed, was rolled back or was stopped. It is not tried again until the wish changes or a restart is asked for. The message has ECS's and the tasks' reasons.",
   },
+  UnfamiliarAnswer: {
+    meaning:
+      'ECS has rolled out what is wished and shows it otherwise, in a way that the operator does not know. Nothing is written, as that would roll the service again; please report the fields that the message names.',
+  },
   TasksMissing: { meaning: 'The rollout is complete, but fewer tasks run than should. ECS starts them again.' },
   AwaitingTaskSet: {
     meaning: 'Deployments of this service are run by CodeDeploy or from outside, and its task set is not stable yet.',
