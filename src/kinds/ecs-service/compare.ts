@@ -47,11 +47,42 @@ const KEYED = { gatewayConnectors: 'portName' };
  * Paths whose values may be shown. What is not listed could hold a secret: options of log drivers, parameters of hooks,
  * headers, tags of volumes.
  */
-const SHOWN =
-  /^(?:desiredCount|taskDefinition|capacityProviderStrategy|availabilityZoneRebalancing|networkConfiguration|placementConstraints|placementStrategy|platformVersion|healthCheckGracePeriodSeconds|deploymentController|enableExecuteCommand|enableECSManagedTags|loadBalancers|propagateTags|serviceRegistries|vpcLatticeConfigurations|gatewayConnectors|monitoring|launchType|role|schedulingStrategy)(?:$|[.[])|^deploymentConfiguration\.(?!lifecycleHooks)|^serviceConnectConfiguration\.(?:enabled|namespace|accessLogConfiguration|containerConfigurations)(?:$|[.[])/;
+const SHOWN: readonly string[] = [
+  'availabilityZoneRebalancing',
+  'capacityProviderStrategy',
+  'deploymentConfiguration.alarms',
+  'deploymentConfiguration.bakeTimeInMinutes',
+  'deploymentConfiguration.canaryConfiguration',
+  'deploymentConfiguration.deploymentCircuitBreaker',
+  'deploymentConfiguration.earlySuccessCriteria',
+  'deploymentConfiguration.linearConfiguration',
+  'deploymentConfiguration.maximumPercent',
+  'deploymentConfiguration.minimumHealthyPercent',
+  'deploymentConfiguration.strategy',
+  'deploymentController',
+  'desiredCount',
+  'enableECSManagedTags',
+  'enableExecuteCommand',
+  'gatewayConnectors',
+  'healthCheckGracePeriodSeconds',
+  'loadBalancers',
+  'monitoring',
+  'networkConfiguration',
+  'placementConstraints',
+  'placementStrategy',
+  'platformVersion',
+  'propagateTags',
+  'serviceConnectConfiguration.accessLogConfiguration',
+  'serviceConnectConfiguration.containerConfigurations',
+  'serviceConnectConfiguration.enabled',
+  'serviceConnectConfiguration.namespace',
+  'serviceRegistries',
+  'taskDefinition',
+  'vpcLatticeConfigurations',
+];
 
 function isHidden(path: string): boolean {
-  return !SHOWN.test(path);
+  return !SHOWN.some((shown) => path === shown || path.startsWith(`${shown}.`) || path.startsWith(`${shown}[`));
 }
 
 export interface Comparison {
