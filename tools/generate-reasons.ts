@@ -1,6 +1,6 @@
 import { GENERAL_REASONS, type ReasonEntry } from '../src/core/reason.ts';
-import { entriesOf } from '../src/lib/entries.ts';
 import { KINDS } from '../src/kinds/index.ts';
+import { entriesOf } from '../src/lib/entries.ts';
 
 /** The page of reasons, from the one catalogue that conditions, Events and metrics take their words from. */
 export function generateReasons(): ReadonlyMap<string, string> {

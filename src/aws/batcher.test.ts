@@ -5,14 +5,19 @@ import type { Priority } from './gateway.ts';
 
 const never = new AbortController().signal;
 
-function batcherOf(answers: Readonly<Record<string, number | Error>>, maxItems = 3) {
+function batcherOf(
+  answers: Readonly<Record<string, number | Error>>,
+  { maxItems = 3, token = Promise.resolve() } = {},
+) {
   const clock = createVirtualClock();
   const calls: { names: readonly string[]; priority: Priority }[] = [];
   const batcher = createBatcher<number>({
     maxItems,
     windowMs: { urgent: 5, sweep: 250 },
     clock,
-    execute: async (names, priority) => {
+    execute: async (draw, priority) => {
+      await token;
+      const names = draw();
       calls.push({ names, priority });
       if (names.includes('poison')) throw new Error('the whole call failed');
       return new Map(names.flatMap((name) => (answers[name] === undefined ? [] : [[name, answers[name]]])));
@@ -61,6 +66,49 @@ describe('a batcher', () => {
 
     expect(await Promise.all([sweep, edit])).toEqual([1, 2]);
     expect(calls).toEqual([{ names: ['a', 'b'], priority: 'urgent' }]);
+  });
+
+  test('takes in whoever asks while it waits for its token, because its names are not sent yet', async () => {
+    const { promise: token, resolve: grant } = Promise.withResolvers<void>();
+    const { clock, batcher, calls } = batcherOf({ a: 1, b: 2 }, { token });
+
+    const early = batcher.read('a', 'urgent', never);
+    await clock.advance(1_000);
+    const late = batcher.read('b', 'urgent', never);
+    grant();
+    await clock.advance(5);
+
+    expect(await Promise.all([early, late])).toEqual([1, 2]);
+    expect(calls).toEqual([{ names: ['a', 'b'], priority: 'urgent' }]);
+  });
+
+  test('goes alone where a sweep already waits for its token, because that one may wait long', async () => {
+    const { promise: token, resolve: grant } = Promise.withResolvers<void>();
+    const { clock, batcher, calls } = batcherOf({ a: 1, b: 2 }, { token });
+
+    void batcher.read('a', 'sweep', never);
+    await clock.advance(250);
+    void batcher.read('b', 'urgent', never);
+    await clock.advance(5);
+    grant();
+    await clock.advance(5);
+
+    expect(calls).toEqual([
+      { names: ['a'], priority: 'sweep' },
+      { names: ['b'], priority: 'urgent' },
+    ]);
+  });
+
+  test('asks anew after a call that failed before it was sent', async () => {
+    const token = Promise.reject(new Error('no credentials'));
+    const { clock, batcher } = batcherOf({ a: 1 }, { token });
+
+    const first = batcher.read('a', 'urgent', never).catch(String);
+    await clock.advance(5);
+    const second = batcher.read('a', 'urgent', never).catch(String);
+    await clock.advance(5);
+
+    expect(await Promise.all([first, second])).toEqual(['Error: no credentials', 'Error: no credentials']);
   });
 
   test('goes on for the others when the first caller gives up', async () => {

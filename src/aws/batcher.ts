@@ -8,8 +8,12 @@ export interface BatcherOptions<Value> {
   /** How long the first read of a batch waits for company. Sweeps can wait longer than a person. */
   readonly windowMs: Readonly<Record<Priority, number>>;
   readonly clock: Clock;
-  /** One call for all names. Answers by name; a name left out is not there. An `Error` as a value fails that name alone. */
-  execute(names: readonly string[], priority: Priority): Promise<ReadonlyMap<string, Value | Error>>;
+  /**
+   * One call for all names. Answers by name; a name left out is not there. An `Error` as a value fails that name alone.
+   * `draw` closes the batch and says its names: called as late as can be, when the call may be sent at last, so that
+   * whoever asks while it waits for its token still travels with it.
+   */
+  execute(draw: () => readonly string[], priority: Priority): Promise<ReadonlyMap<string, Value | Error>>;
 }
 
 /**
@@ -23,6 +27,8 @@ export interface Batcher<Value> {
 interface Batch<Value> {
   readonly waiters: Map<string, PromiseWithResolvers<Value | undefined>>;
   priority: Priority;
+  /** It has waited for company long enough, and now for being sent. Its priority is settled. */
+  isDue: boolean;
   cancelTimer: () => void;
 }
 
@@ -31,42 +37,59 @@ export function createBatcher<Value>(options: BatcherOptions<Value>): Batcher<Va
   let open: Batch<Value> | undefined;
 
   function join(name: string, priority: Priority): Promise<Value | undefined> {
-    open ??= openBatch(priority);
-    const batch = open;
-    if (priority === 'urgent' && batch.priority === 'sweep') hasten(batch);
+    const batch = batchFor(priority);
     const waiter = batch.waiters.get(name) ?? Promise.withResolvers<Value | undefined>();
     batch.waiters.set(name, waiter);
-    if (batch.waiters.size >= maxItems) close(batch);
+    if (batch.waiters.size >= maxItems) {
+      leave(batch);
+      if (!batch.isDue) send(batch);
+    }
     return waiter.promise;
   }
 
+  /** The open one, unless it waits for being sent less urgently than is wished. */
+  function batchFor(priority: Priority): Batch<Value> {
+    const isSlow = priority === 'urgent' && open?.priority === 'sweep';
+    if (open === undefined || (isSlow && open.isDue)) open = openBatch(priority);
+    else if (isSlow) hasten(open);
+    return open;
+  }
+
   function openBatch(priority: Priority): Batch<Value> {
-    const batch: Batch<Value> = { waiters: new Map(), priority, cancelTimer: () => undefined };
-    batch.cancelTimer = clock.schedule(windowMs[priority], () => close(batch));
+    const batch: Batch<Value> = { waiters: new Map(), priority, isDue: false, cancelTimer: () => undefined };
+    batch.cancelTimer = clock.schedule(windowMs[priority], () => send(batch));
     return batch;
   }
 
   function hasten(batch: Batch<Value>): void {
     batch.priority = 'urgent';
     batch.cancelTimer();
-    batch.cancelTimer = clock.schedule(windowMs.urgent, () => close(batch));
+    batch.cancelTimer = clock.schedule(windowMs.urgent, () => send(batch));
   }
 
-  function close(batch: Batch<Value>): void {
+  function send(batch: Batch<Value>): void {
     batch.cancelTimer();
-    if (open === batch) open = undefined;
+    batch.isDue = true;
     void settle(batch);
+  }
+
+  function leave(batch: Batch<Value>): void {
+    if (open === batch) open = undefined;
   }
 
   async function settle(batch: Batch<Value>): Promise<void> {
     try {
-      const answers = await execute([...batch.waiters.keys()], batch.priority);
+      const answers = await execute(() => {
+        leave(batch);
+        return [...batch.waiters.keys()];
+      }, batch.priority);
       for (const [name, { resolve, reject }] of batch.waiters) {
         const answer = answers.get(name);
         if (answer instanceof Error) reject(answer);
         else resolve(answer);
       }
     } catch (error) {
+      leave(batch);
       for (const { reject } of batch.waiters.values()) reject(error);
     }
   }

@@ -24,7 +24,7 @@ export interface CallerOptions {
   readonly quotaShare: number;
 }
 
-export interface CallContext {
+interface CallContext {
   readonly action: Action;
   readonly priority: Priority;
   readonly signal: AbortSignal;

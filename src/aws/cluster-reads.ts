@@ -1,4 +1,4 @@
-import { type Cluster, DescribeClustersCommand } from '@aws-sdk/client-ecs';
+import { type Cluster, type ClusterField, DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import { type Batcher, createBatcher } from './batcher.ts';
 import { type Connection, failuresByName, isNamedBy, WINDOW_MS } from './connection.ts';
 
@@ -12,16 +12,16 @@ export function createClusterReads(connection: Connection): Batcher<Cluster> {
     maxItems: MAX_CLUSTERS,
     windowMs: WINDOW_MS,
     clock,
-    execute: async (names, priority) => {
+    execute: async (draw, priority) => {
       const action = 'DescribeClusters';
-      metrics.onBatch(action, names.length);
-      const command = new DescribeClustersCommand({
-        clusters: [...names],
-        include: ['TAGS', 'SETTINGS', 'CONFIGURATIONS', 'STATISTICS', 'ATTACHMENTS'],
+      const { clusters = [], failures } = await call({ action, priority, signal: lifetime }, () => {
+        const names = draw();
+        metrics.onBatch(action, names.length);
+        const include: ClusterField[] = ['TAGS', 'SETTINGS', 'CONFIGURATIONS', 'STATISTICS', 'ATTACHMENTS'];
+        const command = new DescribeClustersCommand({ clusters: [...names], include });
+        return client.send(command, { abortSignal: lifetime });
       });
-      const { clusters = [], failures } = await call({ action, priority, signal: lifetime }, () =>
-        client.send(command, { abortSignal: lifetime }),
-      );
+      const names = draw();
       const answers = new Map<string, Cluster | Error>(failuresByName(names, failures, action));
       for (const name of names) {
         const cluster = clusters.find(({ clusterArn }) => isNamedBy(clusterArn, name));

@@ -2,6 +2,7 @@ import { DescribeClustersCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
 import type { Location } from '../core/managed-kind.ts';
 import type { Clock } from '../lib/clock.ts';
+import { orAborted } from '../lib/deadline.ts';
 import type { Random } from '../lib/random.ts';
 import { type Caller, createCaller, type EcsMetrics } from './caller.ts';
 import { createClusterReads } from './cluster-reads.ts';
@@ -23,7 +24,7 @@ export interface EcsConnectionOptions {
 /** One account and region: a gateway for each priority, all on the same buckets, batches and caches. */
 export interface EcsConnection {
   gateway(priority: Priority): EcsGateway;
-  /** The account and region that the credentials lead to. Asked once. */
+  /** The account and region that the credentials lead to. Asked once, for all that ask at the same time. */
   location(signal: AbortSignal): Promise<Location>;
   /** Ends all that is under way and closes the client's sockets. */
   close(): void;
@@ -44,14 +45,24 @@ export function connectEcs(options: EcsConnectionOptions): EcsConnection {
     services: createServiceReads(connection),
     taskDefinitions: createTaskDefinitionReads(connection),
   };
-  let location: Location | undefined;
+  let location: Promise<Location> | undefined;
+
+  async function locate(): Promise<Location> {
+    try {
+      return { accountId: await readAccountId(client, call, ending.signal), region: await client.config.region() };
+    } catch (error) {
+      location = undefined;
+      throw error;
+    }
+  }
 
   return {
     gateway: (priority) => gatewayFor(priority, connection, reads),
-    async location(signal) {
-      location ??= { accountId: await readAccountId(client, call, signal), region: await client.config.region() };
-      return location;
-    },
+    location: (signal) =>
+      orAborted(signal, () => {
+        location ??= locate();
+        return location;
+      }),
     close() {
       ending.abort(new Failure('Unavailable', 'the operator is stopping'));
       client.destroy();

@@ -80,14 +80,16 @@ function createDescribeServices(connection: Connection, cluster: string): Batche
     maxItems: MAX_SERVICES,
     windowMs: WINDOW_MS,
     clock,
-    execute: (names, priority) =>
+    execute: (draw, priority) =>
       inExistingCluster(new Map<string, Service | Error>(), async () => {
         const action = 'DescribeServices';
-        metrics.onBatch(action, names.length);
-        const command = new DescribeServicesCommand({ cluster, services: [...names], include: ['TAGS'] });
-        const { services = [], failures } = await call({ action, priority, signal: lifetime }, () =>
-          client.send(command, { abortSignal: lifetime }),
-        );
+        const { services = [], failures } = await call({ action, priority, signal: lifetime }, () => {
+          const names = draw();
+          metrics.onBatch(action, names.length);
+          const command = new DescribeServicesCommand({ cluster, services: [...names], include: ['TAGS'] });
+          return client.send(command, { abortSignal: lifetime });
+        });
+        const names = draw();
         const answers = new Map<string, Service | Error>(failuresByName(names, failures, action));
         for (const name of names) {
           const service = services.find(({ serviceArn }) => isNamedBy(serviceArn, name));
@@ -106,13 +108,15 @@ function createRevisionRead(connection: Connection): ServiceReads['revision'] {
     maxItems: MAX_REVISIONS,
     windowMs: WINDOW_MS,
     clock,
-    execute: async (arns, priority) => {
+    execute: async (draw, priority) => {
       const action = 'DescribeServiceRevisions';
-      metrics.onBatch(action, arns.length);
-      const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] });
-      const { serviceRevisions = [], failures } = await call({ action, priority, signal: lifetime }, () =>
-        client.send(command, { abortSignal: lifetime }),
-      );
+      const { serviceRevisions = [], failures } = await call({ action, priority, signal: lifetime }, () => {
+        const arns = draw();
+        metrics.onBatch(action, arns.length);
+        const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] });
+        return client.send(command, { abortSignal: lifetime });
+      });
+      const arns = draw();
       const answers = new Map<string, ServiceRevision | Error>(failuresByName(arns, failures, action));
       for (const revision of serviceRevisions) answers.set(String(revision.serviceRevisionArn), revision);
       return answers;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../lib/duration.ts';
 
 /** How a setting is told apart: its flag is the member's name in kebab-case, its variable stands here. */
-export interface SettingMeta {
+interface SettingMeta {
   readonly env: string;
   readonly description: string;
 }

@@ -21,7 +21,7 @@ export interface LeaderElectorOptions {
   readonly onMasterStatus?: ((isLeader: boolean) => void) | undefined;
 }
 
-export interface LeaseTimings {
+interface LeaseTimings {
   /** How long the others wait after the last renewal that they saw. */
   readonly leaseMs: number;
   /** After so long without a renewal the leader gives up, well before the others may begin. */

@@ -15,7 +15,7 @@ import { silence } from './kube-silence.ts';
 import { isOlderVersion } from './resource-version.ts';
 
 /** What the list and the watch bring, in order. */
-export interface ListWatchSink {
+interface ListWatchSink {
   /** All objects there are. */
   listed(objects: readonly KubeObject[]): void;
   put(object: KubeObject): void;

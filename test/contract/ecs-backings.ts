@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { realClock } from '../simulator/clock.ts';
 import { serveSimulator } from '../simulator/http.ts';
 import { createSimulator } from '../simulator/simulator.ts';
-import { realClock } from '../simulator/clock.ts';
 import { cleanEnvironment } from '../support/environment.ts';
 import { waitFor } from '../support/wait-for.ts';
 

@@ -11,7 +11,7 @@ import { type Cluster, connectCluster } from '../support/kubectl.ts';
 import { startStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { drawFrames, type Frame } from './picture.ts';
-import { type Stage, STORY, type Step } from './story.ts';
+import { STORY, type Stage, type Step } from './story.ts';
 import { readObjects, renderTable } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,6 +1,6 @@
 import { KubeError, type KubeKey, type KubeResource } from '../../src/runtime/kube-api.ts';
 
-export type KubeVerb = 'list' | 'watch' | 'get' | 'create' | 'replace' | 'patch';
+type KubeVerb = 'list' | 'watch' | 'get' | 'create' | 'replace' | 'patch';
 
 /** What goes wrong at which call. Members that are left out match every call. */
 export interface KubeFault {

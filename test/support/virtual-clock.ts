@@ -5,7 +5,7 @@ import { type Clock, sleepOn } from '../../src/lib/clock.ts';
 const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 const DEFAULT_LIMIT_MS = 24 * 3_600_000;
 
-export interface RunLimit {
+interface RunLimit {
   /** How much virtual time may pass; 24 h unless stated. */
   readonly limitMs?: number;
 }
