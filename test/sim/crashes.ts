@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Performance, type Perturbation, play } from './play.ts';
+import { type Performance, type Perturbation, play, writesToAws } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Plays each scenario undisturbed, and again with a crash before and after each of its writes. */
@@ -18,13 +18,15 @@ export async function describeCrashes(scenarios: readonly Scenario[]): Promise<v
       });
     });
   }
-  test(`${points} points of crashes`, () => {
+  test('are counted', () => {
     console.log(`${points} points of crashes in ${scenarios.length} scenarios`);
     expect(points).toBeGreaterThan(0);
   });
 }
 
-function pointsOf({ writes }: Performance): readonly { readonly title: string; readonly perturbation: Perturbation }[] {
+export function pointsOf({
+  writes,
+}: Performance): readonly { readonly title: string; readonly perturbation: Perturbation }[] {
   return writes.flatMap(({ to, what }, index) =>
     (['before', 'after'] as const).map((when) => ({
       title: `a crash ${when} write ${index + 1}, ${what} (${to})`,
@@ -33,11 +35,11 @@ function pointsOf({ writes }: Performance): readonly { readonly title: string; r
   );
 }
 
-export function testUndisturbed(scenario: Scenario, undisturbed: Performance): void {
+function testUndisturbed(scenario: Scenario, undisturbed: Performance): void {
   test('comes to a good end undisturbed', () => {
     expect(undisturbed.violations).toEqual([]);
     expect(undisturbed.afterwards).toEqual([]);
-    const made = undisturbed.writes.filter(({ to }) => to === 'AWS').map(({ what }) => what);
+    const made = writesToAws(undisturbed);
     expect(made).toEqual(scenario.calls ?? made);
   });
 

@@ -1,21 +1,26 @@
-import { isRead } from '../simulator/recording.ts';
+import { isRead, type RecordedCall } from '../simulator/recording.ts';
 import { openStage, RESYNC_MS, type Stage, type StageOptions } from '../support/operator-stage.ts';
 import type { OutgoingWrite } from '../support/process-boundary.ts';
 import { doublesIn, endOf, liesIn, ownedIn, untimelyIn } from './oracles.ts';
 import type { Act, Scenario } from './scenario.ts';
 
-/** What goes wrong, once, at the nth write (or call) after the curtain has risen. */
+/** What goes wrong, once, after the curtain has risen: at the nth write to either side, or at the nth call of ECS. */
 export type Perturbation =
   | { readonly is: 'crash'; readonly nth: number; readonly when: 'before' | 'after' }
-  | { readonly is: 'lost answer'; readonly nth: number }
-  | { readonly is: 'throttled' | 'broken'; readonly nth: number };
+  | { readonly is: 'lost' | 'throttled' | 'broken'; readonly nth: number };
+
+export interface Call {
+  readonly action: string;
+  /** Made by the user past the operator. */
+  readonly isByHand: boolean;
+}
 
 export interface Performance {
   readonly end: ReturnType<typeof endOf>;
   /** Every write of the acts, in order. */
   readonly writes: readonly OutgoingWrite[];
-  /** The actions of every call to ECS during the acts. */
-  readonly calls: readonly string[];
+  /** Every call of ECS during the acts, in order. */
+  readonly calls: readonly Call[];
   readonly fired: number;
   /** What was wrong at some instant, or at the end. */
   readonly violations: readonly string[];
@@ -28,8 +33,10 @@ const GIVEN_LIMIT_MS = RESYNC_MS;
 const ACT_LIMIT_MS = RESYNC_MS - 60_000;
 const BETWEEN_ACTS_MS = 30_000;
 const RESTART_MS = 1_000;
-/** Counts that nobody waits for follow with the next sweep; what ECS said and was too much to tell is old news in an hour. */
-const TO_REST_MS = 7 * RESYNC_MS;
+/** Counts that nobody waits for are brought up to date by the next sweep. */
+const TO_REST_MS = RESYNC_MS + 120_000;
+/** Reasons of Events that pass on what ECS said. So many of one object are held back that some are told by later sweeps. */
+const PASSED_ON = ['ServiceEvent', 'ServiceWarning', 'TaskStopped'];
 
 export async function play(
   scenario: Scenario,
@@ -59,11 +66,12 @@ export async function play(
   stage.simulator.forgetCalls();
   const fault = placeFault(stage, perturbation);
   isOnStage = true;
-  for (const act of scenario.acts) await perform(stage, act, ACT_LIMIT_MS);
+  const byHand: RecordedCall[] = [];
+  for (const act of scenario.acts) byHand.push(...(await perform(stage, act, ACT_LIMIT_MS)));
   await stage.clock.advance(TO_REST_MS);
   isOnStage = false;
   fault?.remove();
-  const calls = stage.simulator.calls.map(({ action }) => action);
+  const calls = stage.simulator.calls.map((call) => ({ action: call.action, isByHand: byHand.includes(call) }));
   const end = endOf(stage);
   for (const violation of wrongAtTheEnd(stage)) violations.add(violation);
   const afterwards = await writesWithin(stage, 3 * RESYNC_MS);
@@ -71,16 +79,22 @@ export async function play(
   return { end, writes, calls, fired: fired + (fault?.fired ?? 0), violations: [...violations], afterwards };
 }
 
-async function perform(stage: Stage, { act, until }: Act, limitMs: number): Promise<void> {
+/** Answers the calls that the user made. */
+async function perform(stage: Stage, { act, until }: Act, limitMs: number): Promise<readonly RecordedCall[]> {
+  const before = stage.simulator.calls.length;
   await act(stage);
+  const byHand = stage.simulator.calls.slice(before);
   await stage.clock.runUntil(() => until(stage), { limitMs });
   await stage.clock.advance(BETWEEN_ACTS_MS);
+  return byHand;
 }
 
 /** What must never be seen, asked whenever something has changed or is about to. */
 function look(stage: Stage, { to, what }: OutgoingWrite, when: 'before' | 'after'): readonly string[] {
   if (to === 'AWS' && what === 'RegisterTaskDefinition' && when === 'before') return untimelyIn(stage, 'web');
-  return when === 'after' && what.endsWith(' status') ? liesIn(stage) : [];
+  const [, plural, name] = /^patch (\w+)\/(\S+) status$/.exec(what) ?? [];
+  if (when === 'before' || name === undefined) return [];
+  return liesIn(stage).filter((lie) => lie.toLowerCase().startsWith(`${plural?.slice(0, -1)}/${name} `));
 }
 
 function wrongAtTheEnd(stage: Stage): readonly string[] {
@@ -113,8 +127,8 @@ function placeFault({ simulator }: Stage, perturbation: Perturbation | undefined
     case undefined:
     case 'crash':
       return undefined;
-    case 'lost answer':
-      return simulator.faults.add({ action: WRITES, nth: perturbation.nth, when: 'after', error: 'reset' });
+    case 'lost':
+      return simulator.faults.add({ nth: perturbation.nth, when: 'after', error: 'reset' });
     case 'throttled': {
       const error = { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 };
       return simulator.faults.add({ nth: perturbation.nth, when: 'before', error });
@@ -126,8 +140,6 @@ function placeFault({ simulator }: Stage, perturbation: Perturbation | undefined
   }
 }
 
-const WRITES = /^(?!Describe|List|Get)/;
-
 export function writesToAws({ writes }: Performance): readonly string[] {
   return writes.filter(({ to }) => to === 'AWS').map(({ what }) => what);
 }
@@ -137,7 +149,11 @@ async function writesWithin({ clock, api, simulator }: Stage, ms: number): Promi
   simulator.forgetCalls();
   await clock.advance(ms);
   const toAws = simulator.calls.filter(({ action }) => !isRead(action)).map(({ action }) => action);
-  const told = api.writes.slice(before);
+  const told = api.writes.slice(before).filter(({ body }) => !PASSED_ON.includes(reasonIn(body)));
   const toKubernetes = told.map(({ resource, key, body }) => `${resource.plural}/${key.name} ${JSON.stringify(body)}`);
   return [...toAws, ...toKubernetes];
+}
+
+function reasonIn(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'reason' in body ? String(body.reason) : '';
 }
