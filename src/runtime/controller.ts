@@ -181,8 +181,9 @@ class KindController<T extends KindTypes> implements Controller {
     logOutcome(bound, reconciled);
     this.#memory.note(key, outcome, sweepGroup);
     const intervalMs = this.#announce(reconciled);
-    const afterMs = (): number => sweepAfterMs(this.#memory.groupOf(key), intervalMs, clock.now());
-    requeue(item, nextLookFor(outcome, history), { queue: this.#queue, sweepAfterMs: afterMs });
+    const now = clock.now();
+    const afterMs = (): number => sweepAfterMs(this.#memory.groupOf(key), intervalMs, now);
+    requeue(item, nextLookFor(outcome, history), { queue: this.#queue, sweepAfterMs: afterMs, now });
   }
 
   /** Records the events of a look, and answers how often the object is to be looked at without a reason. */

@@ -117,7 +117,7 @@ describe('requeue', () => {
     const { queue, sweepAfterMs } = setUp();
     queue.addBackoff('k', 'edit');
 
-    requeue({ key: 'k', priority: 'edit' }, { look: 'sweep' }, { queue, sweepAfterMs });
+    requeue({ key: 'k', priority: 'edit' }, { look: 'sweep' }, { queue, sweepAfterMs, now: 0 });
 
     expect(queue.retries('k')).toBe(0);
   });
@@ -126,7 +126,7 @@ describe('requeue', () => {
     const { queue, sweepAfterMs } = setUp();
     queue.addBackoff('k', 'edit');
 
-    requeue({ key: 'k', priority: 'edit' }, { look: 'at-once' }, { queue, sweepAfterMs });
+    requeue({ key: 'k', priority: 'edit' }, { look: 'at-once' }, { queue, sweepAfterMs, now: 0 });
 
     expect([queue.retries('k'), queue.depth]).toEqual([1, 1]);
   });
@@ -134,8 +134,12 @@ describe('requeue', () => {
   test('what goes on is urgent, and what a sweep could not end is not', async () => {
     const { clock, queue, sweepAfterMs } = setUp();
 
-    requeue({ key: 'failed sweep', priority: 'background' }, { look: 'backoff', leastMs: 5 }, { queue, sweepAfterMs });
-    requeue({ key: 'repair', priority: 'background' }, { look: 'after', ms: 5 }, { queue, sweepAfterMs });
+    requeue(
+      { key: 'failed sweep', priority: 'background' },
+      { look: 'backoff', leastMs: 5 },
+      { queue, sweepAfterMs, now: 0 },
+    );
+    requeue({ key: 'repair', priority: 'background' }, { look: 'after', ms: 5 }, { queue, sweepAfterMs, now: 0 });
     await clock.advance(5);
 
     expect(await queue.take()).toEqual({ key: 'repair', priority: 'follow-up' });

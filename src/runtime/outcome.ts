@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.ts';
 import type { Difference } from '../core/plan.ts';
 import { GENERAL_REASONS, type Reason } from '../core/reason.ts';
 import type { ConditionWish } from './conditions.ts';
+import { followUpAfterMs } from './resync.ts';
 import type { QueuePriority, WorkQueue } from './work-queue.ts';
 
 /** All that can come of one reconcile. The tables below are the only place that says what follows from it. */
@@ -177,7 +178,11 @@ export function resultFor(outcome: Outcome, history: History): ReconcileResult {
 export function requeue(
   { key, priority }: { readonly key: string; readonly priority: QueuePriority },
   next: NextLook,
-  { queue, sweepAfterMs }: { readonly queue: WorkQueue; readonly sweepAfterMs: () => number },
+  {
+    queue,
+    sweepAfterMs,
+    now,
+  }: { readonly queue: WorkQueue; readonly sweepAfterMs: () => number; readonly now: number },
 ): void {
   switch (next.look) {
     case 'never':
@@ -193,7 +198,7 @@ export function requeue(
       return;
     case 'after':
       queue.forget(key);
-      queue.addAfter(key, next.ms, 'follow-up');
+      queue.addAfter(key, followUpAfterMs(next.ms, now), 'follow-up');
       return;
     case 'backoff':
       queue.addBackoff(key, priority === 'background' ? 'background' : 'follow-up', next.leastMs);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { resyncIntervalOf, sweepAfterMs } from './resync.ts';
+import { followUpAfterMs, resyncIntervalOf, sweepAfterMs } from './resync.ts';
 
 describe('resyncIntervalOf', () => {
   test.for([
@@ -53,5 +53,28 @@ describe('sweepAfterMs', () => {
     const phases = Array.from({ length: 100 }, (_, index) => sweepAfterMs(`group ${index}`, 600_000, 0));
 
     expect(new Set(phases.map((phase) => Math.floor(phase / 60_000))).size).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe('followUpAfterMs', () => {
+  test('brings looks of the same second together, so that their reads can travel together', () => {
+    const dueAt = [10_100, 10_400, 10_999].map((now) => now + followUpAfterMs(2_000, now));
+
+    expect(dueAt).toEqual([13_000, 13_000, 13_000]);
+  });
+
+  test('is neither early nor a second late, because the kind knows when there is something to see', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 4_000_000_000 }), (ms, now) => {
+        const late = followUpAfterMs(ms, now) - ms;
+
+        expect(late).toBeGreaterThanOrEqual(0);
+        expect(late).toBeLessThan(1_000);
+      }),
+    );
+  });
+
+  test('keeps what is shorter than a second, because races are repeated in a hurry', () => {
+    expect(followUpAfterMs(250, 10_100)).toBe(250);
   });
 });

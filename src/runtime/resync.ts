@@ -34,3 +34,14 @@ export function sweepAfterMs(group: string, intervalMs: number, now: number): nu
   const periods = Math.ceil((earliest - phase) / intervalMs);
   return phase + periods * intervalMs - now;
 }
+
+/** Looks that are due within the same second are due together at its end. */
+const BEAT_MS = 1_000;
+
+/**
+ * How long until a look that is wished after `ms`. Looks at different objects then fall on the same moments, so that
+ * their reads can travel together; short delays are kept, as somebody is in a hurry there.
+ */
+export function followUpAfterMs(ms: number, now: number): number {
+  return ms < BEAT_MS ? ms : Math.ceil((now + ms) / BEAT_MS) * BEAT_MS - now;
+}
