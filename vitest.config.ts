@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'unit',
           // Property tests on a machine that has other things to do.
           testTimeout: 30_000,
-          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/simulator/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/bench/**/*.test.ts'],
         },
       },
       { test: { name: 'structure', include: ['test/structure/**/*.test.ts'] } },
