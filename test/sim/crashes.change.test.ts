@@ -1,4 +1,4 @@
 import { describeCrashes } from './crashes.ts';
 import { CHANGE } from './scenarios.ts';
 
-await describeCrashes(CHANGE);
+describeCrashes(CHANGE);

@@ -1,4 +1,4 @@
 import { describeCrashes } from './crashes.ts';
 import { CREATION } from './scenarios.ts';
 
-await describeCrashes(CREATION);
+describeCrashes(CREATION);

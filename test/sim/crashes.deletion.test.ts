@@ -1,4 +1,4 @@
 import { describeCrashes } from './crashes.ts';
 import { DELETION } from './scenarios.ts';
 
-await describeCrashes(DELETION);
+describeCrashes(DELETION);

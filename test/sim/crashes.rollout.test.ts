@@ -1,4 +1,4 @@
 import { describeCrashes } from './crashes.ts';
 import { ROLLOUT } from './scenarios.ts';
 
-await describeCrashes(ROLLOUT);
+describeCrashes(ROLLOUT);

@@ -2,7 +2,7 @@ import type { Tag } from '@aws-sdk/client-ecs';
 import { TAG_KEYS } from '../../src/api/group.ts';
 import { ownerOf } from '../../src/api/ownership.ts';
 import { isReadyAt } from '../../src/runtime/conditions.ts';
-import { CLUSTER_ID, nameOf, type ObjectName, type Stage, type StageObject } from '../support/operator-stage.ts';
+import { CLUSTER_ID, nameOf, type Stage, type StageObject } from '../support/operator-stage.ts';
 
 /** What is left at the end of a story on both sides, without what chance and time put into it. */
 export function endOf(stage: Stage) {
@@ -69,7 +69,6 @@ function withoutMoments(value: unknown): unknown {
 export function ownedIn({ simulator }: Stage): readonly string[] {
   simulator.settle();
   const { clusters, services, taskDefinitions } = simulator.world;
-  const isOurs = (tags: readonly Tag[]): boolean => ownerOf(tags)?.clusterId === CLUSTER_ID;
   return [
     ...[...clusters.values()].flatMap(({ cluster, tags }) =>
       cluster.status !== 'INACTIVE' && isOurs(tags) ? `cluster ${cluster.clusterName}` : [],
@@ -81,6 +80,10 @@ export function ownedIn({ simulator }: Stage): readonly string[] {
       definition.status === 'ACTIVE' && isOurs(tags) ? `revision ${arn}` : [],
     ),
   ];
+}
+
+function isOurs(tags: readonly Tag[]): boolean {
+  return ownerOf(tags)?.clusterId === CLUSTER_ID;
 }
 
 /** Contents that were registered more than once under our name. */
@@ -166,6 +169,3 @@ function imageIn(spec: StageObject['spec']): string | undefined {
 function nameIn({ spec }: StageObject, member: string): string | undefined {
   return (spec[member] as { readonly name?: string } | undefined)?.name;
 }
-
-/** For the type of names in stories. */
-export type { ObjectName };

@@ -9,7 +9,13 @@ export type Perturbation =
   | { readonly is: 'crash'; readonly nth: number; readonly when: 'before' | 'after' }
   | { readonly is: 'lost' | 'throttled' | 'broken'; readonly nth: number };
 
-export interface Call {
+/** A perturbation, in words. */
+export interface Point {
+  readonly title: string;
+  readonly perturbation: Perturbation;
+}
+
+interface Call {
   readonly action: string;
   /** Made by the user past the operator. */
   readonly isByHand: boolean;
@@ -142,6 +148,16 @@ function placeFault({ simulator }: Stage, perturbation: Perturbation | undefined
 
 export function writesToAws({ writes }: Performance): readonly string[] {
   return writes.filter(({ to }) => to === 'AWS').map(({ what }) => what);
+}
+
+/** What a disturbed performance is judged by. */
+export function verdictOf({ fired, violations, end, afterwards }: Performance) {
+  return { fired, violations, end, afterwards };
+}
+
+/** The verdict that a performance deserves whose one perturbation has left no trace. A point that was not reached fails. */
+export function sameEndAs({ end }: Performance): ReturnType<typeof verdictOf> {
+  return { fired: 1, violations: [], end, afterwards: [] };
 }
 
 async function writesWithin({ clock, api, simulator }: Stage, ms: number): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
 import { describeRefusals } from './refusals.ts';
 import { CHANGE } from './scenarios.ts';
 
-await describeRefusals(CHANGE);
+describeRefusals(CHANGE);

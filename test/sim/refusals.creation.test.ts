@@ -1,4 +1,4 @@
 import { describeRefusals } from './refusals.ts';
 import { CREATION } from './scenarios.ts';
 
-await describeRefusals(CREATION);
+describeRefusals(CREATION);

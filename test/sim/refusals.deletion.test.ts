@@ -1,4 +1,4 @@
 import { describeRefusals } from './refusals.ts';
 import { DELETION } from './scenarios.ts';
 
-await describeRefusals(DELETION);
+describeRefusals(DELETION);

@@ -1,4 +1,4 @@
 import { describeRefusals } from './refusals.ts';
 import { ROLLOUT } from './scenarios.ts';
 
-await describeRefusals(ROLLOUT);
+describeRefusals(ROLLOUT);

@@ -1,34 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { isRead } from '../simulator/recording.ts';
-import { expectSameEnd } from './crashes.ts';
-import { type Performance, type Perturbation, play } from './play.ts';
+import { type Performance, type Point, play, sameEndAs, verdictOf } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
-interface Point {
-  readonly title: string;
-  readonly perturbation: Perturbation;
-}
-
 /** Plays each scenario again with the answer to a write lost, and with a call refused in two ways, at every one of them. */
-export async function describeRefusals(scenarios: readonly Scenario[]): Promise<void> {
+export function describeRefusals(scenarios: readonly Scenario[]): void {
   let points = 0;
-  for (const scenario of scenarios) {
+
+  describe.each(scenarios)('$name', async (scenario) => {
     const undisturbed = await play(scenario);
-    describe(scenario.name, () => {
-      const all = pointsOf(undisturbed);
-      points += all.length;
-      test.for(all)('$title: the end is the same', async ({ perturbation }) => {
-        expectSameEnd(await play(scenario, perturbation), undisturbed);
-      });
+    const refusals = refusalsIn(undisturbed);
+    points += refusals.length;
+
+    test.for(refusals)('$title: the end is the same', async ({ perturbation }) => {
+      expect(verdictOf(await play(scenario, perturbation))).toEqual(sameEndAs(undisturbed));
     });
-  }
-  test('are counted', () => {
+  });
+
+  test('refusals are counted', () => {
     console.log(`${points} points of lost answers and refusals in ${scenarios.length} scenarios`);
     expect(points).toBeGreaterThan(0);
   });
 }
 
-function pointsOf({ calls }: Performance): readonly Point[] {
+function refusalsIn({ calls }: Performance): readonly Point[] {
   return calls.flatMap(({ action, isByHand }, index) => {
     if (isByHand) return [];
     const kinds = isRead(action) ? (['throttled', 'broken'] as const) : (['lost', 'throttled', 'broken'] as const);

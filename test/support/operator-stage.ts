@@ -55,7 +55,7 @@ export interface Stage {
   unreadyBy(name: ObjectName): string | undefined;
 }
 
-export const NAMESPACE = 'shop';
+const NAMESPACE = 'shop';
 export const CLUSTER_ID = 'prod-1';
 export const RESYNC_MS = 600_000;
 
