@@ -9,11 +9,8 @@ export type Perturbation =
   | { readonly is: 'crash'; readonly nth: number; readonly when: 'before' | 'after' }
   | { readonly is: 'lost' | 'throttled' | 'broken'; readonly nth: number };
 
-/** A perturbation, in words. */
-export interface Point {
-  readonly title: string;
-  readonly perturbation: Perturbation;
-}
+/** A perturbation, and the action that it hits. */
+export type Point = Perturbation & { readonly what: string };
 
 interface Call {
   readonly action: string;
@@ -22,7 +19,7 @@ interface Call {
 }
 
 export interface Performance {
-  readonly end: ReturnType<typeof endOf>;
+  readonly end: { readonly aws: unknown; readonly kubernetes: readonly unknown[] };
   /** Every write of the acts, in order. */
   readonly writes: readonly OutgoingWrite[];
   /** Every call of ECS during the acts, in order. */
@@ -78,7 +75,7 @@ export async function play(
   isOnStage = false;
   fault?.remove();
   const calls = stage.simulator.calls.map((call) => ({ action: call.action, isByHand: byHand.includes(call) }));
-  const end = endOf(stage);
+  const end = scenario.isHasty === true ? { aws: ownedIn(stage), kubernetes: stage.objects() } : endOf(stage);
   for (const violation of wrongAtTheEnd(stage)) violations.add(violation);
   const afterwards = await writesWithin(stage, 3 * RESYNC_MS);
   stage.crash();
@@ -86,12 +83,16 @@ export async function play(
 }
 
 /** Answers the calls that the user made. */
-async function perform(stage: Stage, { act, until }: Act, limitMs: number): Promise<readonly RecordedCall[]> {
+async function perform(
+  stage: Stage,
+  { act, until, lullMs = BETWEEN_ACTS_MS }: Act,
+  limitMs: number,
+): Promise<readonly RecordedCall[]> {
   const before = stage.simulator.calls.length;
   await act(stage);
   const byHand = stage.simulator.calls.slice(before);
   await stage.clock.runUntil(() => until(stage), { limitMs });
-  await stage.clock.advance(BETWEEN_ACTS_MS);
+  await stage.clock.advance(lullMs);
   return byHand;
 }
 

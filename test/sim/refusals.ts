@@ -12,8 +12,8 @@ export function describeRefusals(scenarios: readonly Scenario[]): void {
     const refusals = refusalsIn(undisturbed);
     points += refusals.length;
 
-    test.for(refusals)('$title: the end is the same', async ({ perturbation }) => {
-      expect(verdictOf(await play(scenario, perturbation))).toEqual(sameEndAs(undisturbed));
+    test.for(refusals)('call $nth, $what, $is, leaves no trace', async (point) => {
+      expect(verdictOf(await play(scenario, point))).toEqual(sameEndAs(undisturbed));
     });
   });
 
@@ -27,9 +27,6 @@ function refusalsIn({ calls }: Performance): readonly Point[] {
   return calls.flatMap(({ action, isByHand }, index) => {
     if (isByHand) return [];
     const kinds = isRead(action) ? (['throttled', 'broken'] as const) : (['lost', 'throttled', 'broken'] as const);
-    return kinds.map((is) => ({
-      title: `call ${index + 1}, ${action}, is ${is}`,
-      perturbation: { is, nth: index + 1 },
-    }));
+    return kinds.map((is) => ({ is, nth: index + 1, what: action }));
   });
 }

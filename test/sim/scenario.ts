@@ -4,6 +4,8 @@ import type { Stage } from '../support/operator-stage.ts';
 export interface Act {
   readonly act: (stage: Stage) => Promise<void> | void;
   readonly until: (stage: Stage) => boolean;
+  /** How long they wait then before the next act; half a minute unless stated. */
+  readonly lullMs?: number;
 }
 
 /** A story that has one end, whatever goes wrong on the way. */
@@ -14,4 +16,6 @@ export interface Scenario {
   readonly acts: readonly Act[];
   /** Calls of ECS that the undisturbed story makes, where the story is about them. */
   readonly calls?: readonly string[];
+  /** The user does not wait for what comes true, so ECS may have seen more or less of it: only what is left counts. */
+  readonly isHasty?: boolean;
 }

@@ -98,7 +98,7 @@ function isSteady(simulator: Stage['simulator']): boolean {
 
 export const CHANGE: readonly Scenario[] = [
   {
-    name: 'a new image is rolled out, and the old one again',
+    name: 'a new image, and the old one again',
     given: stackOf(),
     acts: [
       change(DEFINITION, containers('shop/web:2'), ready(...STACK)),
@@ -118,7 +118,7 @@ export const CHANGE: readonly Scenario[] = [
     acts: [tagAll([{ key: 'team', value: 'a' }]), tagAll([{ key: 'team', value: 'b' }]), tagAll(null)],
   },
   {
-    name: 'what cannot be changed is asked for, and put back',
+    name: 'an immutable change, and back',
     given: stackOf(),
     acts: [
       change(SERVICE, { launchType: 'EC2' }, (stage) => stage.stalledBy(SERVICE) === 'ImmutableField'),
@@ -138,7 +138,7 @@ export const CHANGE: readonly Scenario[] = [
     calls: ['UpdateService'],
   },
   {
-    name: 'resources are changed and deleted behind our back',
+    name: 'changes and deletion behind our back',
     given: stackOf(),
     acts: [
       {
@@ -180,7 +180,7 @@ function tagAll(tags: readonly { readonly key: string; readonly value: string }[
 
 export const ROLLOUT: readonly Scenario[] = [
   {
-    name: 'a rollout fails and is rolled back, and the image is mended',
+    name: 'a rollout is rolled back, then mended',
     given: stackOf(serviceNamed('web', BREAKER)),
     acts: [
       {
@@ -195,7 +195,7 @@ export const ROLLOUT: readonly Scenario[] = [
     calls: ['RegisterTaskDefinition', 'UpdateService', 'RegisterTaskDefinition', 'UpdateService'],
   },
   {
-    name: 'a rollout fails and is left standing, and the image is mended',
+    name: 'a rollout is left failed, then mended',
     given: stackOf(
       serviceNamed('web', {
         deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } },
@@ -214,7 +214,7 @@ export const ROLLOUT: readonly Scenario[] = [
     calls: ['RegisterTaskDefinition', 'UpdateService', 'RegisterTaskDefinition', 'UpdateService'],
   },
   {
-    name: 'a rollout without a breaker gets nowhere, and the image is mended',
+    name: 'a rollout gets nowhere, then is mended',
     given: stackOf(),
     acts: [
       {
@@ -251,12 +251,20 @@ export const DELETION: readonly Scenario[] = [
     acts: [{ act: (stage) => stage.removeAll(), until: gone(...STACK) }],
   },
   {
-    name: 'the stack is deleted and made again under the same names',
+    name: 'deleted and made again by the same names',
     given: stackOf(),
     acts: [{ act: (stage) => stage.removeAll(), until: gone(...STACK) }, ...stackOf()],
   },
+  ...[10, 1_000, 4_000].map((lullMs) => ({
+    name: `the stack is deleted after ${lullMs} ms`,
+    acts: [
+      { act: (stage: Stage) => stage.apply(cluster, definition(), serviceNamed('web')), until: () => true, lullMs },
+      { act: (stage: Stage) => stage.removeAll(), until: gone(...STACK) },
+    ],
+    isHasty: true,
+  })),
   {
-    name: 'a stack that is to be retained is deleted',
+    name: 'a retained stack is deleted',
     given: stackOf(),
     acts: [
       {
@@ -269,7 +277,7 @@ export const DELETION: readonly Scenario[] = [
     ],
   },
   {
-    name: 'a suspended stack is changed and deleted, and resumed each time',
+    name: 'suspended, changed, deleted and resumed',
     given: stackOf(),
     acts: [
       {

@@ -19,7 +19,7 @@ describe('while every read of ECS is 3 s late', () => {
 describe.each(WITH_CRASHES)('while every read of ECS is 3 s late, $name', async (scenario) => {
   const undisturbed = await play(scenario, undefined, LAG);
 
-  test.for(crashesIn(undisturbed))('$title: the end is the same', async ({ perturbation }) => {
-    expect(verdictOf(await play(scenario, perturbation, LAG))).toEqual(sameEndAs(undisturbed));
+  test.for(crashesIn(undisturbed))('a crash $when write $nth, $what, leaves no trace', async (point) => {
+    expect(verdictOf(await play(scenario, point, LAG))).toEqual(sameEndAs(undisturbed));
   });
 });
