@@ -282,7 +282,8 @@ export const CASES: readonly Case[] = [
     id: 'service-new-definition-new-deployment',
     fact: 'UpdateService with another task definition begins a deployment, and its end leaves one',
     async run(ecs, name, patienceMs) {
-      await createService(ecs, name);
+      // No tasks, so that no capacity is needed for the end of the rollout.
+      await createService(ecs, name, { desiredCount: 0 });
       const taskDefinition = await register(ecs, name, 'shop/app:2');
       await ecs.send(new UpdateServiceCommand({ cluster: name, service: name, taskDefinition }));
       await expect

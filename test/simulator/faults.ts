@@ -61,8 +61,8 @@ export function createFaults(onStale: () => void): Faults {
   return {
     add(fault) {
       const entry: Armed = { fault, matched: 0, fired: 0 };
-      armed.add(entry);
       if (fault.stale === true) onStale();
+      armed.add(entry);
       return {
         get fired() {
           return entry.fired;

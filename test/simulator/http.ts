@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { CallPath } from './call-path.ts';
 import { answerWire, requestIdOf } from './sdk-handler.ts';
-import type { Simulator } from './simulator.ts';
 
 export interface ServedSimulator {
   readonly url: string;
@@ -8,9 +8,9 @@ export interface ServedSimulator {
   close(): Promise<void>;
 }
 
-/** Serves the simulator as AWS would, in AWS JSON 1.1 without signatures being checked. Port 0 takes any free one. */
+/** Serves a simulator, or a proxy, as AWS would, in AWS JSON 1.1 without signatures being checked. Port 0 takes any free one. */
 export async function serveSimulator(
-  simulator: Pick<Simulator, 'call'>,
+  simulator: Pick<CallPath, 'call'>,
   { port, host = '127.0.0.1' }: { port: number; host?: string },
 ): Promise<ServedSimulator> {
   let count = 0;
@@ -39,9 +39,9 @@ interface Exchange {
   readonly requestId: string;
 }
 
-async function answer({ call }: Pick<Simulator, 'call'>, { request, response, requestId }: Exchange): Promise<void> {
+async function answer({ call }: Pick<CallPath, 'call'>, { request, response, requestId }: Exchange): Promise<void> {
   try {
-    const headers = { 'x-amz-target': String(request.headers['x-amz-target'] ?? '') };
+    const headers = headersOf(request);
     const body = await readBody(request);
     const { statusCode, headers: answered, body: text } = await answerWire(call, { headers, body }, requestId);
     response.writeHead(statusCode, { ...answered, 'content-length': Buffer.byteLength(text) });
@@ -50,6 +50,12 @@ async function answer({ call }: Pick<Simulator, 'call'>, { request, response, re
     // A connection that is to be lost, or that the client gave up: either way nobody hears an answer.
     request.socket.destroy();
   }
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

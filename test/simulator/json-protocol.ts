@@ -3,7 +3,9 @@ import { inputSchemaOf } from './sdk-schema.ts';
 import { SimulatedError } from './simulated-error.ts';
 
 /** AWS JSON 1.1: the target header names the action (Smithy, "AWS JSON 1.1 protocol"). */
-const TARGET = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/;
+const SERVICE = 'AmazonEC2ContainerServiceV20141113';
+const TARGET = new RegExp(`^${SERVICE}\\.(\\w+)$`);
+const JSON_1_1 = 'application/x-amz-json-1.1';
 
 export interface WireAnswer {
   readonly statusCode: number;
@@ -21,6 +23,15 @@ export function readRequest(target: string | undefined, body: string): { action:
   return { action, input: fromWire(schema, parseBody(body)) as object };
 }
 
+/** The headers of a request that are those of the protocol. */
+export function wireTarget(action: string): Record<string, string> {
+  return { 'content-type': JSON_1_1, 'x-amz-target': `${SERVICE}.${action}` };
+}
+
+export function writeInput(input: object): string {
+  return JSON.stringify(toWire(input));
+}
+
 export function writeAnswer(answer: object, requestId: string): WireAnswer {
   return { statusCode: 200, headers: headersOf(requestId), body: JSON.stringify(toWire(answer)) };
 }
@@ -35,7 +46,7 @@ export function writeError(error: SimulatedError, requestId: string): WireAnswer
 }
 
 function headersOf(requestId: string): Record<string, string> {
-  return { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
+  return { 'content-type': JSON_1_1, 'x-amzn-requestid': requestId };
 }
 
 function parseBody(body: string): unknown {

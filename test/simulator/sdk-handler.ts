@@ -13,7 +13,7 @@ export interface SdkHandler {
   httpHandlerConfigs(): Record<string, never>;
 }
 
-type Call = (action: string, input: object) => Promise<object>;
+type Call = (action: string, input: object, headers: Readonly<Record<string, string>>) => Promise<object>;
 
 /** Answers the SDK's requests in this process. An abort ends the wait, not the call: a server would not see it either. */
 export function createSdkHandler(call: Call): SdkHandler {
@@ -42,7 +42,7 @@ export async function answerWire(
 ): Promise<WireAnswer> {
   try {
     const { action, input } = readRequest(request.headers['x-amz-target'], textOf(request.body));
-    return writeAnswer(await call(action, input), requestId);
+    return writeAnswer(await call(action, input, request.headers), requestId);
   } catch (error) {
     if (error instanceof ConnectionLost) throw networkError(error);
     if (error instanceof SimulatedError) return writeError(error, requestId);
