@@ -18,11 +18,15 @@ export interface EcsAccessOptions {
 
 /** The way from an object to the ECS that it means. Connections are made at the first use of a region and kept. */
 export interface EcsAccess {
-  /** Rejects with a `Failure` where the object cannot be acted for, or where the account cannot be asked for. */
+  /**
+   * Rejects with a `Failure` where the object cannot be acted for, or where the account cannot be asked for. Writes that
+   * still wait for their token give up once `superseded` aborts.
+   */
   connect(
     spec: CommonSpec,
     priority: Priority,
     signal: AbortSignal,
+    superseded: AbortSignal,
   ): Promise<{ readonly gateway: EcsGateway; readonly location: Location }>;
   close(): void;
 }
@@ -39,7 +43,7 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
   }
 
   return {
-    async connect(spec, priority, signal) {
+    async connect(spec, priority, signal, superseded) {
       if (spec.accountRef !== undefined) {
         throw new Failure(
           'Rejected',
@@ -47,7 +51,7 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
         );
       }
       const connection = connectionTo(spec.region ?? client.region);
-      return { gateway: connection.gateway(priority), location: await connection.location(signal) };
+      return { gateway: connection.gateway(priority, superseded), location: await connection.location(signal) };
     },
     close() {
       for (const connection of connections.values()) connection.close();

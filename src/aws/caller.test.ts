@@ -20,6 +20,39 @@ function callerOf() {
   return { clock, call, requests };
 }
 
+describe('a call that is no longer wished', () => {
+  test('gives up while it waits, and takes no token from those who go on', async () => {
+    const { clock, call, requests } = callerOf();
+    const controller = new AbortController();
+    const register = { action: 'RegisterTaskDefinition', priority: 'urgent', signal } as const;
+    for (let burst = 0; burst < 20; burst += 1) await call(register, async () => undefined);
+
+    const first = call({ ...register, superseded: controller.signal }, async () => undefined).catch(String);
+    const second = call(register, async () => undefined);
+    controller.abort('edited');
+    await clock.advance(1_001);
+    await second;
+
+    expect(await first).toBe('edited');
+    expect(requests).toHaveLength(21);
+  });
+
+  test('goes on once it was sent, because its effect would be unknown', async () => {
+    const { call } = callerOf();
+    const controller = new AbortController();
+
+    const sent = call(
+      { action: 'CreateService', priority: 'urgent', signal, superseded: controller.signal },
+      async () => {
+        controller.abort('edited');
+        return 'done';
+      },
+    );
+
+    expect(await sent).toBe('done');
+  });
+});
+
 describe('a call', () => {
   test('is tried again after a throttling answer, and counted each time', async () => {
     const { clock, call, requests } = callerOf();

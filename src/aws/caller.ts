@@ -28,6 +28,8 @@ interface CallContext {
   readonly action: Action;
   readonly priority: Priority;
   readonly signal: AbortSignal;
+  /** Aborts when the call is no longer wished. It heeds that only while it waits for its token: what is sent is sent. */
+  readonly superseded?: AbortSignal;
 }
 
 /**
@@ -52,9 +54,9 @@ export function createCaller({ clock, random, metrics, quotaShare }: CallerOptio
     return bucket;
   }
 
-  async function attempt<Output>({ action, priority, signal }: CallContext, send: () => Promise<Output>) {
+  async function attempt<Output>({ action, priority, signal, superseded }: CallContext, send: () => Promise<Output>) {
     const askedAt = clock.monotonic();
-    await bucketOf(action).take(priority, signal);
+    await bucketOf(action).take(priority, superseded === undefined ? signal : AbortSignal.any([signal, superseded]));
     const sentAt = clock.monotonic();
     metrics.onPaced(action, sentAt - askedAt);
     try {

@@ -23,7 +23,8 @@ export interface EcsConnectionOptions {
 
 /** One account and region: a gateway for each priority, all on the same buckets, batches and caches. */
 export interface EcsConnection {
-  gateway(priority: Priority): EcsGateway;
+  /** Once `superseded` aborts, writes that still wait for their token give up with its reason. */
+  gateway(priority: Priority, superseded?: AbortSignal): EcsGateway;
   /** The account and region that the credentials lead to. Asked once, for all that ask at the same time. */
   location(signal: AbortSignal): Promise<Location>;
   /** Ends all that is under way and closes the client's sockets. */
@@ -57,7 +58,7 @@ export function connectEcs(options: EcsConnectionOptions): EcsConnection {
   }
 
   return {
-    gateway: (priority) => gatewayFor(priority, connection, reads),
+    gateway: (priority, superseded = ending.signal) => gatewayFor({ priority, superseded }, connection, reads),
     location: (signal) =>
       orAborted(signal, () => {
         location ??= locate();
@@ -76,7 +77,12 @@ interface Reads {
   readonly taskDefinitions: ReturnType<typeof createTaskDefinitionReads>;
 }
 
-function gatewayFor(priority: Priority, { client, call }: Connection, reads: Reads): EcsGateway {
+interface Turn {
+  readonly priority: Priority;
+  readonly superseded: AbortSignal;
+}
+
+function gatewayFor({ priority, superseded }: Turn, { client, call }: Connection, reads: Reads): EcsGateway {
   const { clusters, services, taskDefinitions } = reads;
   return {
     describeCluster: (cluster, signal) => clusters.read(cluster, priority, signal),
@@ -94,7 +100,7 @@ function gatewayFor(priority: Priority, { client, call }: Connection, reads: Rea
       services.protectedTasks({ cluster, service, limit: MAX_PROTECTED }, priority, signal),
     async write(write, signal) {
       try {
-        await call({ action: write.call, priority, signal }, () => sendWrite(client, write, signal));
+        await call({ action: write.call, priority, signal, superseded }, () => sendWrite(client, write, signal));
       } finally {
         // Also after a failure: the answer may be what got lost, not the effect.
         forgetWhatIsOld(write, taskDefinitions);

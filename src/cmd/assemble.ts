@@ -31,7 +31,7 @@ export function assembleOperator(options: AssemblyOptions): Assembly {
 function register(kind: ManagedKind<KindTypes>, access: EcsAccess): Registration<KindTypes> {
   return {
     kind,
-    connect: ({ spec }, priority, signal) =>
-      access.connect(spec, priority === 'background' ? 'sweep' : 'urgent', signal),
+    connect: ({ spec }, priority, signal, superseded) =>
+      access.connect(spec, priority === 'background' ? 'sweep' : 'urgent', signal, superseded),
   };
 }

@@ -62,9 +62,10 @@ export const Config = z.object({
     env: 'ECS_OPERATOR_QUOTA_SHARE',
     description: "Which part of ECS's documented request quotas the operator may use (0–1).",
   }),
-  concurrency: setting(z.coerce.number().int().min(1).max(1_000).prefault('64'), {
+  concurrency: setting(z.coerce.number().int().min(1).max(1_000).prefault('512'), {
     env: 'ECS_OPERATOR_CONCURRENCY',
-    description: 'How many objects of a kind are looked at, at the same time.',
+    description:
+      'How many objects of a kind are looked at, at the same time. Most of them wait for their turn at a quota.',
   }),
   resyncInterval: setting(duration.prefault('10m'), {
     env: 'ECS_OPERATOR_RESYNC_INTERVAL',

@@ -29,7 +29,7 @@ export interface RunOptions {
 const PREFIX = 'ecs_operator_';
 const EVENTS_GRACE_MS = 2_000;
 /** Above the time limit of a reconcile: whatever runs longer does not heed its signal. */
-const STUCK_AFTER_MS = 600_000;
+const STUCK_AFTER_MS = 1_200_000;
 
 /** The operator as a process: until the signal aborts or the lease is lost. Everything it opened is closed then. */
 export async function runOperator(

@@ -10,7 +10,7 @@ describe('parseSettings', () => {
 
     expect(parsed).toMatchObject({
       is: 'config',
-      config: { clusterId: 'prod', logLevel: 'debug', resyncInterval: 300_000, concurrency: 64, quotaShare: 0.9 },
+      config: { clusterId: 'prod', logLevel: 'debug', resyncInterval: 300_000, concurrency: 512, quotaShare: 0.9 },
     });
   });
 

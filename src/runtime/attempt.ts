@@ -31,6 +31,8 @@ export interface Attempt {
   readonly priority: QueuePriority;
   readonly history: History;
   readonly log: Log;
+  /** Aborts when what this attempt has not sent yet is no longer wished. */
+  readonly superseded: AbortSignal;
 }
 
 /** An event about an object. `id` makes it be told once, restarts included. */

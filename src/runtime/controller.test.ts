@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aBox, BOXES } from '../../test/support/toy-kind.ts';
+import { aBox, aShelf, BOXES, SHELVES } from '../../test/support/toy-kind.ts';
 import { createPlayground } from '../../test/support/toy-operator.ts';
 import type { LogFacts } from '../lib/log.ts';
 
@@ -132,6 +132,57 @@ describe('urgency', () => {
     await clock.advance(100);
 
     expect(next.priorities[0]).toBe('edit');
+  });
+});
+
+function untilSuperseded(superseded: AbortSignal): Promise<void> {
+  return new Promise((_resolve, reject) => superseded.addEventListener('abort', () => reject(superseded.reason)));
+}
+
+describe('a write that waits for its turn', () => {
+  test('is not sent when its object is edited meanwhile, because it is no longer wished', async () => {
+    const { api, clock, world, condition } = await settled();
+    const inTime = world.turn;
+    world.turn = untilSuperseded;
+    api.apply(aBox('red', { size: 2 }));
+    await clock.advance(60_000);
+    world.turn = inTime;
+
+    api.apply(aBox('red', { size: 3 }));
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    expect(world.writes.slice(1)).toEqual([expect.objectContaining({ call: 'ResizeBox', size: 3 })]);
+  });
+
+  test('is not sent when a reference of its object is edited, because the wish hangs on that', async () => {
+    const { api, clock, world, condition, start } = createPlayground();
+    api.apply(aShelf('oak'));
+    start();
+    await clock.runUntil(() => condition(SHELVES, 'oak', 'Ready') === 'True InSync');
+    const inTime = world.turn;
+    world.turn = untilSuperseded;
+    api.apply(aBox('red', { shelfRef: { name: 'oak' } }));
+    await clock.advance(1_000);
+    world.turn = inTime;
+
+    api.apply(aShelf('oak', { size: 2 }));
+    await clock.advance(0);
+
+    expect(world.writes.map(({ name }) => name)).not.toContain('Box/play/red');
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+  });
+
+  test('is not sent when nobody is to work any more, so that the lease is not held for it', async () => {
+    const { api, clock, world, operator } = await settled();
+    world.turn = untilSuperseded;
+    api.apply(aBox('red', { size: 2 }));
+    await clock.advance(1_000);
+
+    for (const controller of operator.controllers) controller.stop();
+    await clock.advance(0);
+
+    expect(operator.controllers.flatMap((controller) => [...controller.running().keys()])).toEqual([]);
+    expect(world.writes).toHaveLength(1);
   });
 });
 

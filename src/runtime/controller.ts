@@ -10,6 +10,7 @@ import { KeyMemory } from './key-memory.ts';
 import { createWorkQueue, type KeyedWorkQueue, type WorkQueueMetrics } from './keyed-work-queue.ts';
 import type { KubeApi, KubeObject, KubeResource } from './kube-api.ts';
 import { referencesOfAny } from './look.ts';
+import { LooksUnderWay } from './looks-under-way.ts';
 import { membersOf } from './managed-object.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type ObjectStore, parseKey, type StoreChange } from './object-store.ts';
@@ -58,7 +59,7 @@ export interface Controller {
   watch(signal: AbortSignal): Promise<void>;
   /** Looks after whatever is in the queue until `stop`. Once the signal aborts, what runs is given up. Call it once. */
   work(signal: AbortSignal): Promise<void>;
-  /** No key is taken from now on; `work` resolves once what runs has ended. */
+  /** No key is taken from now on, and no write that still waits is sent; `work` resolves once what runs has ended. */
   stop(): void;
   readonly depth: number;
   /** Since when, on the monotonic clock, each key that runs does so. */
@@ -77,6 +78,7 @@ class KindController<T extends KindTypes> implements Controller {
   readonly #objects: FreshObjects;
   readonly #reconciler: ReconcilerOptions<T>;
   readonly #memory = new KeyMemory();
+  readonly #looks = new LooksUnderWay();
 
   constructor(options: ControllerOptions<T>) {
     const { registration, neighbourhood, clock, random, metrics } = options;
@@ -89,7 +91,7 @@ class KindController<T extends KindTypes> implements Controller {
     this.#reflector = createReflector({ ...options, resource, metrics: metrics.reflector, onChange });
     this.#objects = new FreshObjects(this.#reflector.store);
     this.#reconciler = { ...options, resource, objects: this.#objects, neighbours: neighbourhood };
-    const wake = (key: string, priority: QueuePriority): void => this.#queue.add(key, priority);
+    const wake = (key: string, priority: QueuePriority): void => this.#wake(key, priority);
     neighbourhood.join(kind, { objects: this.#objects, wake });
   }
 
@@ -123,6 +125,7 @@ class KindController<T extends KindTypes> implements Controller {
 
   stop(): void {
     this.#queue.shutDown();
+    this.#looks.supersedeAll();
   }
 
   /** Those who refer to the object come first: they must not look ready while it is not. */
@@ -139,7 +142,13 @@ class KindController<T extends KindTypes> implements Controller {
       this.#memory.forget(key);
     }
     const priority = wakeOf(change, identity);
-    if (priority !== undefined) this.#queue.add(key, priority);
+    if (priority !== undefined) this.#wake(key, priority);
+  }
+
+  /** An edit, of the object or of one that it refers to, also takes back what was not sent yet. */
+  #wake(key: string, priority: QueuePriority): void {
+    this.#queue.add(key, priority);
+    if (priority === 'edit') this.#looks.supersede(key);
   }
 
   #referencesOf(object: KubeObject): readonly Reference[] {
@@ -172,7 +181,9 @@ class KindController<T extends KindTypes> implements Controller {
     const reconcileID = random().toString(36).slice(2, 12);
     const bound = boundLog(log, { controller: this.name, ...parseKey(key), reconcileID });
     const startedAt = clock.monotonic();
-    const reconciled = await reconcile(this.#reconciler, { ...item, history, log: bound }, signal);
+    const reconciled = await this.#looks.run(key, (superseded) =>
+      reconcile(this.#reconciler, { ...item, history, log: bound, superseded }, signal),
+    );
     // Whoever aborts has no use for the outcome, which may be nothing but the abort itself.
     if (signal.aborted) return;
     const { outcome, sweepGroup } = reconciled;

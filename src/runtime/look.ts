@@ -76,7 +76,8 @@ export class Look<T extends KindTypes> {
   async #see(object: Managed<T>, signal: AbortSignal): Promise<Outcome> {
     const refs = this.#resolve(object);
     const { registration } = this.#options;
-    const { gateway, location } = await registration.connect(object, this.#attempt.priority, signal);
+    const { priority, superseded } = this.#attempt;
+    const { gateway, location } = await registration.connect(object, priority, signal, superseded);
     const relocation = relocationOf(object.status.location, location);
     if (relocation !== undefined) return relocation;
     const at = this.#kind.locate(object, refs);

@@ -7,7 +7,7 @@ import { Neighbourhood } from './neighbourhood.ts';
 import type { Registration } from './registration.ts';
 
 /** A reconcile may wait for its turn at a quota that hundreds of others share. */
-const RECONCILE_TIMEOUT_MS = 300_000;
+const RECONCILE_TIMEOUT_MS = 900_000;
 
 type Shared = Omit<ControllerOptions<KindTypes>, 'registration' | 'neighbourhood' | 'metrics' | 'timeoutMs'>;
 

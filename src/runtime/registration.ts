@@ -10,8 +10,17 @@ interface Connection<Gateway> {
 /** A kind and how its objects reach the world: all that the runtime is given of either. */
 export interface Registration<T extends KindTypes> {
   readonly kind: ManagedKind<T>;
-  /** Rejects with a `Failure` where the object cannot be acted for. Called at every reconcile, so it should remember. */
-  connect(object: Managed<T>, priority: QueuePriority, signal: AbortSignal): Promise<Connection<T['gateway']>>;
+  /**
+   * Rejects with a `Failure` where the object cannot be acted for. Called at every reconcile, so it should remember.
+   * A write that has to wait for its turn gives up, with that signal's reason, once `superseded` aborts; one that is sent
+   * does not.
+   */
+  connect(
+    object: Managed<T>,
+    priority: QueuePriority,
+    signal: AbortSignal,
+    superseded: AbortSignal,
+  ): Promise<Connection<T['gateway']>>;
 }
 
 /** Words of the operator at hand; the runtime itself knows no group. */

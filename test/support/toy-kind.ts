@@ -44,7 +44,7 @@ export interface ToyTypes extends KindTypes {
   removal: { readonly isRetained: boolean };
   state: ToyBox & { readonly isBusy: boolean };
   step: ToyStep;
-  gateway: ToyWorld;
+  gateway: Pick<ToyWorld, 'read' | 'write'>;
 }
 
 export const TOY_GROUP = 'toys.test';
@@ -60,6 +60,8 @@ export class ToyWorld {
   growMs = 0;
   onWrite: (step: ToyStep, when: 'before' | 'after') => void | Promise<void> = () => undefined;
   location: Location = { place: 'here' };
+  /** What each write waits for before it is sent, until the attempt behind it is superseded. */
+  turn: (superseded: AbortSignal) => Promise<void> = () => Promise.resolve();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -138,9 +140,16 @@ export function toyRegistration(
 ): Registration<ToyTypes> {
   return {
     kind,
-    connect: (_object, priority) => {
+    connect: (_object, priority, _signal, superseded) => {
       priorities.push(priority);
-      return Promise.resolve({ gateway: world, location: world.location });
+      const gateway: ToyTypes['gateway'] = {
+        read: (name, signal) => world.read(name, signal),
+        async write(step, signal) {
+          await world.turn(superseded);
+          await world.write(step, signal);
+        },
+      };
+      return Promise.resolve({ gateway, location: world.location });
     },
   };
 }
