@@ -3,12 +3,9 @@ import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, World } from '
 /** The cluster of this name or ARN, in whatever state; `default` where none is named. */
 export function findCluster(world: World, reference: string | undefined): ClusterRecord | undefined {
   const wanted = reference === undefined || reference === '' ? 'default' : reference;
-  const direct = world.clusters.get(wanted);
-  if (direct !== undefined) return direct;
-  for (const record of world.clusters.values()) {
-    if (record.cluster.clusterArn === wanted || record.cluster.clusterName === wanted) return record;
-  }
-  return undefined;
+  if (!wanted.startsWith('arn:')) return world.clusters.get(wanted);
+  const record = world.clusters.get(clusterNameOf(wanted));
+  return record?.cluster.clusterArn === wanted ? record : undefined;
 }
 
 /** The revision behind an ARN or `family:revision`, in whatever state; for a bare family the newest ACTIVE one. */
@@ -55,10 +52,15 @@ export function clusterNameOf(clusterArn: string): string {
   return clusterArn.split('/').at(-1) ?? '';
 }
 
-/** The container instances that a cluster has, by the world's number of them. */
+/** The container instances that are registered with a cluster. */
 export function containerInstanceArns(world: World, clusterArn: string): string[] {
+  return [...(findCluster(world, clusterArn)?.containerInstances ?? [])];
+}
+
+/** The ARNs of the first `count` container instances of a cluster. */
+export function firstInstanceArns(clusterArn: string, count: number): string[] {
   return Array.from(
-    { length: world.containerInstances },
+    { length: count },
     (_, at) => `${clusterArn.replace(':cluster/', ':container-instance/')}/${String(at + 1).padStart(32, '0')}`,
   );
 }

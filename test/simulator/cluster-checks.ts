@@ -1,6 +1,6 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { SimulatedError } from './simulated-error.ts';
-import type { World } from './world.ts';
+import type { ClusterRecord, World } from './world.ts';
 
 /** SDK documentation of UpdateInProgressException on PutClusterCapacityProviders; the message is AWS's. */
 export function checkNotUpdating({ attachmentsStatus }: Cluster): void {
@@ -24,11 +24,8 @@ export function checkProvidersFree(world: World, { clusterArn }: Cluster, kept: 
   }
 }
 
-/**
- * SDK documentation of DeleteCluster and of its exceptions. The world's container instances leave with their cluster:
- * nothing here registers any, so nothing could take them away either.
- */
-export function checkDeletable(world: World, cluster: Cluster): void {
+/** SDK documentation of DeleteCluster and of its exceptions. */
+export function checkDeletable(world: World, { cluster, containerInstances }: ClusterRecord): void {
   const { clusterArn } = cluster;
   checkNotUpdating(cluster);
   for (const { service } of world.services.values()) {
@@ -40,6 +37,12 @@ export function checkDeletable(world: World, cluster: Cluster): void {
     if (task.clusterArn === clusterArn && task.lastStatus !== 'STOPPED') {
       throw contains('Tasks', 'The Cluster cannot be deleted while Tasks are active.');
     }
+  }
+  if (containerInstances.size > 0) {
+    throw contains(
+      'ContainerInstances',
+      'The Cluster cannot be deleted while Container Instances are active or draining.',
+    );
   }
   for (const { provider } of world.capacityProviders.values()) {
     if (provider.cluster === cluster.clusterName && provider.status !== 'INACTIVE') {

@@ -9,14 +9,14 @@ const EVERYTHING: ReadonlySet<ClusterField> = new Set(['TAGS', 'SETTINGS', 'CONF
  */
 export function shownCluster(
   world: World,
-  { cluster, tags }: ClusterRecord,
+  { cluster, tags, containerInstances }: ClusterRecord,
   include: ReadonlySet<ClusterField> = EVERYTHING,
 ): Cluster {
   const { configuration, settings, attachmentsStatus, ...always } = cluster;
   const counts = countsOf(world, cluster);
   return {
     ...always,
-    registeredContainerInstancesCount: cluster.status === 'INACTIVE' ? 0 : world.containerInstances,
+    registeredContainerInstancesCount: containerInstances.size,
     runningTasksCount: counts.runningEC2TasksCount + counts.runningFargateTasksCount,
     pendingTasksCount: counts.pendingEC2TasksCount + counts.pendingFargateTasksCount,
     activeServicesCount: counts.activeEC2ServiceCount + counts.activeFargateServiceCount,

@@ -12,7 +12,7 @@ import type {
   UpdateClusterRequest,
   UpdateClusterSettingsRequest,
 } from '@aws-sdk/client-ecs';
-import { findCluster } from './addresses.ts';
+import { findCluster, firstInstanceArns } from './addresses.ts';
 import { clusterArn, parseEcsArn } from './arn.ts';
 import { checkStrategy, filledStrategy, sortedProviders } from './cluster-capacity.ts';
 import { checkDeletable, checkNotUpdating, checkProvidersFree } from './cluster-checks.ts';
@@ -59,7 +59,11 @@ function createCluster(world: World, input: CreateClusterRequest): CreateCluster
     ...configured(input.configuration),
     ...connected(world, input.serviceConnectDefaults),
   };
-  const record: ClusterRecord = { cluster, tags: input.tags ?? [] };
+  const record: ClusterRecord = {
+    cluster,
+    tags: input.tags ?? [],
+    containerInstances: new Set(firstInstanceArns(clusterArn(world, name), world.containerInstances)),
+  };
   world.clusters.set(name, record);
   if (capacityProviders.length > 0) {
     // SDK documentation of Cluster.status: PROVISIONING while resources of its capacity providers are created.
@@ -131,7 +135,7 @@ function putClusterCapacityProviders(world: World, input: PutClusterCapacityProv
 function deleteCluster(world: World, input: DeleteClusterRequest): DeleteClusterResponse {
   const record = livingCluster(world, input.cluster);
   const { cluster } = record;
-  checkDeletable(world, cluster);
+  checkDeletable(world, record);
   cluster.status = 'INACTIVE';
   const name = cluster.clusterName ?? '';
   world.later(world.timings.inactiveVisibleMs, () => {

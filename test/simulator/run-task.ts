@@ -37,7 +37,7 @@ function run(world: World, input: RunTaskRequest, cluster: Cluster): RunTaskResp
     networkConfiguration: filledNetwork(input.networkConfiguration),
   };
   checkNetwork(spec, definition);
-  if (lacksCapacity(world, spec)) {
+  if (lacksCapacity(world, cluster.clusterArn ?? '', spec)) {
     // Developer guide, "API failure reasons".
     const reason =
       launchTypeOf(world, spec, strategy[0]?.capacityProvider) === 'FARGATE' ? 'RESOURCE:FARGATE' : 'RESOURCE:MEMORY';

@@ -1,3 +1,4 @@
+import { containerInstanceArns } from './addresses.ts';
 import { retryPauseMs } from './rollout-arithmetic.ts';
 import { EVENTS, tell, tellOnce } from './service-events.ts';
 import { type LaunchSpec, lacksCapacity, launchTasks, launchTypeOf, stoppable } from './service-tasks.ts';
@@ -22,9 +23,9 @@ export function raise(
 ): void {
   const rollout = record.rollouts.get(owner);
   if (count <= 0 || rollout === undefined || rollout.notBefore > world.now()) return;
-  if (lacksCapacity(world, spec)) {
+  if (lacksCapacity(world, record.service.clusterArn ?? '', spec)) {
     const isFargate = launchTypeOf(world, spec, spec.capacityProviderStrategy?.[0]?.capacityProvider) === 'FARGATE';
-    tellOnce(world, record, isFargate ? EVENTS.noCapacity() : EVENTS.noInstance(noInstanceReason(world)));
+    tellOnce(world, record, isFargate ? EVENTS.noCapacity() : EVENTS.noInstance(noInstanceReason(world, record)));
     noteFailure(world, record, owner, turn);
     return;
   }
@@ -86,8 +87,8 @@ export function noteSuccess(record: ServiceRecord, owner: string): void {
   if (deployment !== undefined) deployment.failedTasks = 0;
 }
 
-function noInstanceReason(world: World): string {
-  return world.containerInstances === 0
+function noInstanceReason(world: World, { service }: ServiceRecord): string {
+  return containerInstanceArns(world, service.clusterArn ?? '').length === 0
     ? 'No Container Instances were found in your cluster.'
     : 'The closest matching container-instance has insufficient memory available.';
 }

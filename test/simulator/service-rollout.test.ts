@@ -211,7 +211,6 @@ describe('without a circuit breaker', () => {
 
 test('a cluster without instances places nothing, because EC2 tasks need one', async () => {
   await shop.define('agent:1', { family: 'agent', networkMode: 'bridge' });
-  shop.simulator.world.containerInstances = 0;
   await shop.create({ taskDefinition: 'agent', launchType: 'EC2', networkConfiguration: undefined });
 
   await shop.pass(10_000);
@@ -266,7 +265,7 @@ describe('in the steady state', () => {
 
 test('a daemon runs one task on each container instance, because instances are its count', async () => {
   await shop.define('agent:1', { family: 'agent', networkMode: 'bridge' });
-  shop.simulator.world.containerInstances = 3;
+  shop.registerInstances(3);
   await shop.create({
     taskDefinition: 'agent',
     schedulingStrategy: 'DAEMON',

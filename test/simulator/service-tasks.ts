@@ -42,10 +42,10 @@ export function stoppable(world: World, tasks: readonly TaskRecord[]): TaskRecor
 }
 
 /** Whether the capacity for these tasks is missing: by the behaviour of their images, or as there is no instance. */
-export function lacksCapacity(world: World, spec: LaunchSpec): boolean {
+export function lacksCapacity(world: World, clusterArn: string, spec: LaunchSpec): boolean {
   const definition = findTaskDefinition(world, spec.taskDefinition ?? '')?.definition;
   if (definition === undefined) return false;
-  if (spec.launchType === 'EC2' && world.containerInstances === 0) return true;
+  if (spec.launchType === 'EC2' && containerInstanceArns(world, clusterArn).length === 0) return true;
   return world.behaviours.of(imagesOf(definition)).becomes === 'no-capacity';
 }
 

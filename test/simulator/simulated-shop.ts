@@ -1,4 +1,5 @@
 import { type CreateServiceCommandInput, ECS, type Service } from '@aws-sdk/client-ecs';
+import { firstInstanceArns } from './addresses.ts';
 import { createManualClock } from './clock.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 
@@ -13,6 +14,8 @@ export interface Shop {
     image: string,
     options?: { family?: string; networkMode?: 'awsvpc' | 'bridge'; isChecked?: boolean },
   ): Promise<string>;
+  /** Registers so many container instances with the cluster. */
+  registerInstances(count: number): void;
   /** Creates the service `web` on Fargate with two tasks, or what is said instead. */
   create(input?: Partial<CreateServiceCommandInput>): Promise<Service>;
   /** The service as it is described now. */
@@ -60,6 +63,10 @@ export async function openShop(): Promise<Shop> {
         ],
       });
       return taskDefinition?.taskDefinitionArn ?? '';
+    },
+    registerInstances(count) {
+      const record = simulator.world.clusters.get('shop');
+      for (const arn of firstInstanceArns(record?.cluster.clusterArn ?? '', count)) record?.containerInstances.add(arn);
     },
     async create(input = {}) {
       const { service } = await ecs.createService({

@@ -1,6 +1,7 @@
 import { type ArrivedCall, type CallPath, type CallPathOptions, createCallPath } from './call-path.ts';
 import { CAPACITY_PROVIDER_OPERATIONS } from './capacity-providers.ts';
 import { CLUSTER_OPERATIONS } from './clusters.ts';
+import { CONTAINER_INSTANCE_OPERATIONS } from './container-instances.ts';
 import { createEmptyWorld } from './empty-world.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createHistory } from './history.ts';
@@ -38,6 +39,7 @@ export interface Simulator extends CallPath {
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     ...CLUSTER_OPERATIONS,
+    ...CONTAINER_INSTANCE_OPERATIONS,
     ...CAPACITY_PROVIDER_OPERATIONS,
     ...TASK_DEFINITION_OPERATIONS,
     ...TAG_OPERATIONS,

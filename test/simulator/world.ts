@@ -21,6 +21,8 @@ export interface SimulatorClock {
 export interface ClusterRecord {
   cluster: Cluster;
   tags: Tag[];
+  /** The ARNs of those that are registered. A DAEMON service runs one task on each; they hold the cluster's deletion. */
+  containerInstances: Set<string>;
 }
 
 export interface TaskDefinitionRecord {
@@ -128,7 +130,7 @@ export interface World {
   readonly timings: Timings;
   /** Client tokens by action and token. */
   readonly tokens: Map<string, TokenRecord>;
-  /** How many container instances each cluster has; a DAEMON service runs one task on each. */
+  /** How many container instances register with each cluster as it is made. */
   containerInstances: number;
   /** The account's setting for clusters that say nothing: `disabled` unless told otherwise. */
   containerInsights: string;

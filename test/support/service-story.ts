@@ -49,7 +49,7 @@ export interface StoryOptions {
 
 export async function beginStory(spec: Partial<EcsServiceSpec>, options: StoryOptions = {}): Promise<ServiceStory> {
   const clock = createManualClock(START_MS);
-  const simulator = createSimulator({ clock, seed: 7, ...options });
+  const simulator = createSimulator({ clock, seed: 7, containerInstances: 1, ...options });
   const gateway = gatewayOf(simulator);
   const signal = new AbortController().signal;
   let kind = createEcsService();
