@@ -22,3 +22,47 @@ export function killAt(stack: Stack, phase: 'before' | 'after', fits: (write: Wr
   });
   return promise;
 }
+
+/**
+ * While `work` goes on, kills the operator at each write that it has not been killed at before, before or after its
+ * effect, and starts it anew. Answers the points in order.
+ */
+export async function crashAtEveryWrite(
+  stack: Stack,
+  phase: 'before' | 'after',
+  work: () => Promise<void>,
+): Promise<readonly string[]> {
+  const tried = new Set<string>();
+  let recovery: Promise<unknown> = Promise.resolve();
+  let crash: Promise<void> | undefined;
+  async function crashNow(): Promise<void> {
+    // A new process may write before it says that it is ready.
+    await recovery;
+    await stack.operator.kill();
+    recovery = stack.restartOperator();
+    crash = undefined;
+  }
+  const disarm = stack.simulator.onCall(async (call) => {
+    if (call.phase !== phase || isRead(call.action) || tried.has(pointOf(call))) return;
+    tried.add(pointOf(call));
+    crash ??= crashNow();
+    await crash;
+    throw new ConnectionLost('reset');
+  });
+  try {
+    await work();
+    await recovery;
+  } finally {
+    disarm();
+  }
+  return [...tried];
+}
+
+/**
+ * Which write of a story it is, whoever makes it: without its token and its tags, which name the story's namespace, and
+ * without the revisions of DeleteTaskDefinitions, as a crash decides how many go together.
+ */
+export function pointOf({ action, input }: Write): string {
+  const own = new Set(['clientToken', 'tags', 'taskDefinitions']);
+  return `${action} ${JSON.stringify(input, (key, value: unknown) => (own.has(key) ? undefined : value))}`;
+}

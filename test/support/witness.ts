@@ -17,7 +17,8 @@ export function countOf(actions: readonly string[], action: string): number {
 
 /**
  * Waits until the operator has looked at each of the named resources so often again, whatever it came to: each look
- * begins with a read that names the resource.
+ * begins with a read that names the resource. Where a name stands for several, the read is named as well:
+ * `DescribeServices web`.
  */
 export async function passLooks(stack: Stack, looks: number, ...names: readonly string[]): Promise<void> {
   const from = stack.simulator.calls.length;
@@ -32,7 +33,7 @@ export async function passLooks(stack: Stack, looks: number, ...names: readonly 
 }
 
 /** By whole words, so that `web` does not stand for `web-2`; revisions and ARNs are taken apart. */
-function isAbout({ input }: RecordedCall, words: readonly string[]): boolean {
-  const named = new Set(JSON.stringify(input).split(/[^\w.-]+/));
-  return words.some((word) => named.has(word));
+function isAbout({ action, input }: RecordedCall, terms: readonly string[]): boolean {
+  const named = new Set([action, ...JSON.stringify(input).split(/[^\w.-]+/)]);
+  return terms.some((term) => term.split(' ').every((word) => named.has(word)));
 }
