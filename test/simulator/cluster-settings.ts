@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import type {
   Cluster,
   ClusterConfiguration,
   ClusterServiceConnectDefaultsRequest,
   ClusterSetting,
 } from '@aws-sdk/client-ecs';
-import { namespaceArn, type Place } from './arn.ts';
-import { clientException, invalidParameter } from './refusals.ts';
+import { namespaceArnOf } from './namespaces.ts';
+import { invalidParameter } from './refusals.ts';
+import type { World } from './world.ts';
 
 // SDK documentation of ClusterSetting.value.
 const INSIGHTS = ['disabled', 'enabled', 'enhanced'];
@@ -37,19 +37,12 @@ export function configured(configuration: ClusterConfiguration | undefined): Pic
   return { configuration: { ...configuration, executeCommandConfiguration: { ...execute, logging } } };
 }
 
-/**
- * A namespace is answered by its ARN, also when it was named (SDK documentation of ClusterServiceConnectDefaults). A name
- * that is new makes one; here the id follows from the name, as no Cloud Map remembers it.
- */
+/** A namespace is answered by its ARN, also when it was named (SDK documentation of ClusterServiceConnectDefaults). */
 export function connected(
-  place: Place,
+  world: World,
   defaults: ClusterServiceConnectDefaultsRequest | undefined,
 ): Pick<Cluster, 'serviceConnectDefaults'> {
   const namespace = defaults?.namespace;
   if (namespace === undefined || namespace === '') return {};
-  if (namespace.startsWith('arn:')) return { serviceConnectDefaults: { namespace } };
-  // SDK documentation of ClusterServiceConnectDefaultsRequest.namespace.
-  if (namespace.length > 1024 || /[<>"/]/.test(namespace)) throw clientException('Invalid namespace name.'); // wording unknown
-  const id = createHash('sha256').update(namespace).digest('hex').slice(0, 16);
-  return { serviceConnectDefaults: { namespace: namespaceArn(place, `ns-${id}`) } };
+  return { serviceConnectDefaults: { namespace: namespaceArnOf(world, namespace) } };
 }

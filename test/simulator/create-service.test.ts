@@ -54,8 +54,8 @@ describe('CreateService', () => {
   });
 
   test('shows Service Connect on the deployment only, because DescribeServices does not echo it', async () => {
-    const serviceConnectConfiguration = { enabled: true, namespace: 'shop', services: [{ portName: 'http' }] };
-    await shop.create({ serviceConnectConfiguration });
+    const serviceConnectConfiguration = { enabled: true, services: [{ portName: 'http' }] };
+    await shop.create({ serviceConnectConfiguration: { ...serviceConnectConfiguration, namespace: 'shop' } });
 
     const service = await shop.see();
 
@@ -298,6 +298,31 @@ describe('a client token', () => {
     await expect(shop.create({ clientToken: token, desiredCount: 3 })).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message: 'Creation of service was not idempotent.',
+    });
+  });
+});
+
+describe('a deployment controller that is not ECS', () => {
+  test.for([
+    {
+      name: 'a network under EXTERNAL',
+      because: 'task sets have their own',
+      input: { deploymentController: { type: 'EXTERNAL' as const }, taskDefinition: undefined, launchType: undefined },
+      message: /^networkConfiguration cannot be specified/,
+    },
+    {
+      name: 'the circuit breaker under CODE_DEPLOY',
+      because: 'it belongs to rolling updates',
+      input: {
+        deploymentController: { type: 'CODE_DEPLOY' as const },
+        deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } },
+      },
+      message: /^The deployment circuit breaker is not supported/,
+    },
+  ])('refuses $name, because $because', async ({ input, message }) => {
+    await expect(shop.create(input)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringMatching(message) as string,
     });
   });
 });

@@ -8,7 +8,7 @@ import type {
 import { findCluster, serviceArnOf } from './addresses.ts';
 import { usableDefinition } from './definitions.ts';
 import { clusterNotFound, invalidParameter } from './refusals.ts';
-import { checkLaunch, checkService } from './service-checks.ts';
+import { checkForController, checkLaunch, checkService } from './service-checks.ts';
 import {
   canonicalPlacement,
   defaultRebalancing,
@@ -63,7 +63,7 @@ function begin(world: World, beginning: Beginning): CreateServiceResponse {
   const record = newRecord(world, beginning);
   world.services.set(arn, record);
   const controller = controllerOf(input);
-  if (controller === 'ECS') startDeployment(world, record, ownFields(input));
+  if (controller === 'ECS') startDeployment(world, record, ownFields(world, input, beginning.cluster));
   if (controller === 'CODE_DEPLOY') addFirstTaskSet(world, record);
   wakeService(world, record);
   return { service: { ...record.service, tags: record.tags } };
@@ -94,8 +94,9 @@ export function controllerOf({
 function newRecord(world: World, { input, cluster, arn }: Beginning): ServiceRecord {
   const definition = definitionFor(world, input);
   checkCount(input);
+  checkForController(controllerOf(input), input);
   checkLaunch(input.launchType, input.capacityProviderStrategy);
-  const own: RevisionOnly = ownFields(input);
+  const own: RevisionOnly = ownFields(world, input, cluster);
   const service = newService(world, { input, cluster, arn, definition });
   checkService({
     service,

@@ -45,6 +45,7 @@ export function createEmptyWorld(ground: Ground): World {
         },
       ]),
     ),
+    namespaces: new Map(),
     behaviours: createTaskBehaviours(timings.taskStartMs),
     timings,
     tokens: new Map(),

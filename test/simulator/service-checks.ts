@@ -1,6 +1,7 @@
 import type {
   CapacityProviderStrategyItem,
   DeploymentConfiguration,
+  DeploymentControllerType,
   LoadBalancer,
   NetworkConfiguration,
   PlacementConstraint,
@@ -37,6 +38,25 @@ export function checkService(candidate: Candidate): void {
     checkNetwork(service, definition);
     checkBalancers(candidate, definition);
     checkRevisionOnly(candidate, definition);
+  }
+}
+
+/** What a deployment controller other than ECS leaves no room for, looked for in what was stated. */
+export function checkForController(
+  controller: DeploymentControllerType,
+  stated: Pick<Service, 'loadBalancers' | 'serviceRegistries' | 'networkConfiguration' | 'deploymentConfiguration'>,
+): void {
+  if (controller === 'ECS') return;
+  if (controller === 'EXTERNAL') {
+    // SDK documentation of CreateService: only what is not controlled by the task sets.
+    for (const field of ['loadBalancers', 'serviceRegistries'] as const) {
+      if ((stated[field] ?? []).length > 0) throw notForExternal(field);
+    }
+    if (stated.networkConfiguration !== undefined) throw notForExternal('networkConfiguration');
+  }
+  // SDK documentation of DeploymentConfiguration.deploymentCircuitBreaker.
+  if (stated.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true) {
+    throw invalidParameter(`The deployment circuit breaker is not supported with ${controller}.`); // *
   }
 }
 
@@ -99,7 +119,7 @@ function checkScheduling(service: Service): void {
   if (service.availabilityZoneRebalancing === 'ENABLED') throw notForDaemon('Availability Zone rebalancing.'); // *
 }
 
-/** S11, S23–S28, S30. */
+/** S11, S24–S28, S30. */
 function checkDeployment(configuration: DeploymentConfiguration, service: Service): void {
   const { maximumPercent = 200, minimumHealthyPercent = 100, strategy = 'ROLLING', alarms } = configuration;
   const { earlySuccessCriteria: early, bakeTimeInMinutes = 0 } = configuration;
@@ -241,6 +261,10 @@ function checkPort(portName: string | undefined, ports: ReadonlySet<string | und
 
 function badStrategy(why: string): Error {
   return invalidParameter(`The specified capacity provider strategy ${why}`);
+}
+
+function notForExternal(field: string): Error {
+  return invalidParameter(`${field} cannot be specified for the EXTERNAL deployment controller.`); // *
 }
 
 function notForDaemon(what: string): Error {

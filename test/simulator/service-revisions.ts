@@ -10,8 +10,9 @@ import type {
   VpcLatticeConfiguration,
 } from '@aws-sdk/client-ecs';
 import { arnBelow, findTaskDefinition, serviceArnAbove } from './addresses.ts';
+import { resolvedConnect } from './namespaces.ts';
 import { invalidParameter } from './refusals.ts';
-import type { ServiceRecord, World } from './world.ts';
+import type { ClusterRecord, ServiceRecord, World } from './world.ts';
 
 // SDK documentation of DescribeServiceRevisions.
 const MAX_REVISIONS = 20;
@@ -63,36 +64,26 @@ export function currentRevision(record: ServiceRecord): ServiceRevision | undefi
   return revisionOf(record, record.rollouts.get(primary?.id ?? '')?.revisionArn) ?? record.revisions.at(-1);
 }
 
-/** Those fields of a request or revision, with ECS's defaults filled in. */
-export function ownFields(stated: RevisionOnly | undefined): RevisionOnly {
-  const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations, gatewayConnectors, monitoring } =
-    stated ?? {};
+/** Those fields of a request, as its revision will show them. */
+export function ownFields(world: World, stated: RevisionOnly, { cluster }: ClusterRecord): RevisionOnly {
+  const { serviceConnectConfiguration: connect, volumeConfigurations } = stated;
   return {
-    serviceConnectConfiguration: serviceConnectConfiguration && filledConnect(serviceConnectConfiguration),
+    ...revisionOnly(stated),
+    serviceConnectConfiguration: connect && resolvedConnect(world, connect, cluster.serviceConnectDefaults?.namespace),
     volumeConfigurations: volumeConfigurations?.map(filledVolume),
-    vpcLatticeConfigurations,
-    gatewayConnectors,
-    monitoring,
   };
 }
 
-/** ecs-facts S25: names that were not said follow from the port and the namespace. */
-function filledConnect(stated: ServiceConnectConfiguration): ServiceConnectConfiguration {
-  if (stated.services === undefined) return stated;
-  const namespace = stated.namespace?.split('/').at(-1);
+/** Those fields of a revision as they are. */
+export function revisionOnly(revision: RevisionOnly | undefined): RevisionOnly {
+  const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations, gatewayConnectors, monitoring } =
+    revision ?? {};
   return {
-    ...stated,
-    services: stated.services.map((service) => {
-      const discoveryName = service.discoveryName ?? service.portName;
-      const dnsName = namespace === undefined ? discoveryName : `${discoveryName}.${namespace}`;
-      return {
-        ...service,
-        discoveryName,
-        ...(service.clientAliases && {
-          clientAliases: service.clientAliases.map((alias) => ({ ...alias, dnsName: alias.dnsName ?? dnsName })),
-        }),
-      };
-    }),
+    serviceConnectConfiguration,
+    volumeConfigurations,
+    vpcLatticeConfigurations,
+    gatewayConnectors,
+    monitoring,
   };
 }
 

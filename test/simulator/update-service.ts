@@ -10,7 +10,7 @@ import { findCluster, findService, findTaskDefinition } from './addresses.ts';
 import { controllerOf } from './create-service.ts';
 import { usableDefinition } from './definitions.ts';
 import { clusterNotFound, invalidParameter, serviceNotActive, serviceNotFound } from './refusals.ts';
-import { checkService } from './service-checks.ts';
+import { checkForController, checkService } from './service-checks.ts';
 import {
   canonicalPlacement,
   filledDeploymentConfiguration,
@@ -21,7 +21,7 @@ import {
   usesFargate,
 } from './service-defaults.ts';
 import { startDeployment } from './service-deployments.ts';
-import { currentRevision, ownFields, type RevisionOnly } from './service-revisions.ts';
+import { currentRevision, ownFields, type RevisionOnly, revisionOnly } from './service-revisions.ts';
 import { wakeService } from './service-rollout.ts';
 import type { World } from './world.ts';
 
@@ -35,10 +35,11 @@ export function updateService(world: World, stated: UpdateServiceRequest): Updat
   if (record.service.status !== 'ACTIVE') throw serviceNotActive();
   checkController(input, record.service);
   checkCount(input, record.service);
+  checkForController(controllerOf(input.deploymentController === undefined ? record.service : input), input);
 
   const next = nextService(world, record.service, input);
-  const ownNow = ownFields(currentRevision(record));
-  const own: RevisionOnly = { ...ownNow, ...withoutUndefined(ownFields(input)) };
+  const ownNow = revisionOnly(currentRevision(record));
+  const own: RevisionOnly = { ...ownNow, ...withoutUndefined(ownFields(world, input, cluster)) };
   checkStrategyChange(record.service, next, input);
   checkService({
     service: next,

@@ -125,6 +125,8 @@ export interface World {
   readonly tasks: Map<string, TaskRecord>;
   /** By name. */
   readonly capacityProviders: Map<string, { provider: CapacityProvider; tags: Tag[] }>;
+  /** The names of Cloud Map namespaces, by ARN. */
+  readonly namespaces: Map<string, string>;
   /** What tasks will do, by the image of their containers. */
   readonly behaviours: TaskBehaviours;
   readonly timings: Timings;
