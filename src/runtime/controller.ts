@@ -70,6 +70,9 @@ export function createController<T extends KindTypes>(options: ControllerOptions
   return new KindController(options);
 }
 
+/** Few enough that whoever is waited for meanwhile hardly notices a sweep, and enough that its reads fill their batches. */
+const MOST_BACKGROUND = 30;
+
 class KindController<T extends KindTypes> implements Controller {
   readonly name: string;
   readonly #options: ControllerOptions<T>;
@@ -86,7 +89,7 @@ class KindController<T extends KindTypes> implements Controller {
     const resource: KubeResource = { group, version, plural };
     this.name = kind.toLowerCase();
     this.#options = options;
-    this.#queue = createWorkQueue({ clock, random, metrics: metrics.queue });
+    this.#queue = createWorkQueue({ clock, random, metrics: metrics.queue, mostBackground: MOST_BACKGROUND });
     const onChange = (change: StoreChange): void => this.#receive(change);
     this.#reflector = createReflector({ ...options, resource, metrics: metrics.reflector, onChange });
     this.#objects = new FreshObjects(this.#reflector.store);

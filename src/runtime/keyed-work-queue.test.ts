@@ -67,6 +67,27 @@ describe('a work queue', () => {
     expect(taken).toEqual(order);
   });
 
+  test('lets only so many run in the background, because a sweep must leave room for those who are waited for', async () => {
+    const clock = createVirtualClock();
+    const queue = createWorkQueue({ clock, random: () => 0, mostBackground: 2 });
+    for (const key of ['a', 'b', 'c']) queue.add(key, 'background');
+    queue.add('told', 'follow-up');
+
+    const taken: string[] = [];
+    for (let worker = 0; worker < 4; worker += 1) void queue.take().then((item) => taken.push(item?.key ?? ''));
+    await clock.settle();
+    const atOnce = [...taken];
+    queue.done('told');
+    await clock.settle();
+    const afterAnother = [...taken];
+    queue.done('a');
+    await clock.settle();
+
+    expect(atOnce).toEqual(['told', 'a', 'b']);
+    expect(afterAnother).toEqual(atOnce);
+    expect(taken).toEqual(['told', 'a', 'b', 'c']);
+  });
+
   test('gives a waiting taker the key as soon as its delay is over', async () => {
     const clock = createVirtualClock();
     const queue = createWorkQueue({ clock, random: () => 0 });

@@ -17,6 +17,8 @@ export interface WorkQueueMetrics {
 export interface WorkQueueOptions {
   readonly clock: Clock;
   readonly random: Random;
+  /** So many keys at most run as `background` at the same time; the others wait, whoever is free. Any number unless said. */
+  readonly mostBackground?: number | undefined;
   readonly metrics?: WorkQueueMetrics | undefined;
 }
 
@@ -52,6 +54,7 @@ class PriorityQueue implements KeyedWorkQueue {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #metrics: WorkQueueMetrics | undefined;
+  readonly #mostBackground: number;
   readonly #wishes = new Map<string, Wish>();
   /** By priority, in order of arrival: the key and the moment since when it is ready. */
   readonly #ready: Readonly<Record<QueuePriority, Map<string, number>>> = {
@@ -60,14 +63,16 @@ class PriorityQueue implements KeyedWorkQueue {
     background: new Map(),
   };
   readonly #running = new Map<string, number>();
+  readonly #inBackground = new Set<string>();
   readonly #retries = new Map<string, number>();
   readonly #takers: Taker[] = [];
   #isShutDown = false;
 
-  constructor({ clock, random, metrics }: WorkQueueOptions) {
+  constructor({ clock, random, metrics, mostBackground = Number.POSITIVE_INFINITY }: WorkQueueOptions) {
     this.#clock = clock;
     this.#random = random;
     this.#metrics = metrics;
+    this.#mostBackground = mostBackground;
   }
 
   get depth(): number {
@@ -125,9 +130,11 @@ class PriorityQueue implements KeyedWorkQueue {
     const since = this.#running.get(key);
     if (since === undefined) return;
     this.#running.delete(key);
+    this.#inBackground.delete(key);
     this.#metrics?.finished((this.#clock.monotonic() - since) / 1_000);
     const wish = this.#wishes.get(key);
     if (wish !== undefined) this.#wish(key, wish.dueAt, wish.priority);
+    this.#handOut();
   }
 
   shutDown(): void {
@@ -163,17 +170,22 @@ class PriorityQueue implements KeyedWorkQueue {
 
   #handOut(): void {
     while (this.#takers.length > 0) {
-      const priority = QUEUE_PRIORITIES.find((each) => this.#ready[each].size > 0);
+      const priority = QUEUE_PRIORITIES.find((each) => this.#ready[each].size > 0 && !this.#isHeld(each));
       if (priority === undefined) return;
       for (const [key, since] of this.#ready[priority]) {
         this.#ready[priority].delete(key);
         const now = this.#clock.monotonic();
         this.#running.set(key, now);
+        if (priority === 'background') this.#inBackground.add(key);
         this.#metrics?.taken((now - since) / 1_000);
         this.#takers.shift()?.({ key, priority });
         break;
       }
     }
+  }
+
+  #isHeld(priority: QueuePriority): boolean {
+    return priority === 'background' && this.#inBackground.size >= this.#mostBackground;
   }
 
   #readyPriority(key: string): QueuePriority | undefined {
