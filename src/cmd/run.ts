@@ -42,9 +42,11 @@ export async function runOperator(
   const metrics = metricsFor(config, connection.server);
   const shared = { connection, clock: systemClock, userAgent, metrics: metrics.kube };
   const api = cleanup.use(createKubeApi({ ...shared, fieldManager: 'ecs-operator' }));
+  // Connections of its own: a renewal that waits behind a thousand writes of status comes too late.
+  const leaseApi = cleanup.use(createKubeApi({ ...shared, fieldManager: 'ecs-operator' }));
   const reporter = { controller: `${GROUP}/controller`, instance: hostname() };
   const events = createEventRecorder({ api, clock: systemClock, log, reporter });
-  const elector = config.leaderElection ? electorFor(config, { api, log, metrics }) : undefined;
+  const elector = config.leaderElection ? electorFor(config, { api: leaseApi, log, metrics }) : undefined;
   const { manager, access } = assembleOperator({
     api,
     elector,
