@@ -110,6 +110,14 @@ export function liesIn(stage: Stage): readonly string[] {
   });
 }
 
+/** Objects that say only a person can help. */
+export function stallsIn(stage: Stage): readonly string[] {
+  return stage.objects().flatMap((object) => {
+    const reason = stage.stalledBy(nameOf(object));
+    return reason === undefined ? [] : `${nameOf(object)} ${reason}`;
+  });
+}
+
 /** Services that say Ready while a revision of another content is being registered for them. */
 export function untimelyIn(stage: Stage, family: string): readonly string[] {
   return stage.objects().flatMap((object) => {

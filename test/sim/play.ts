@@ -1,7 +1,7 @@
 import { isRead, type RecordedCall } from '../simulator/recording.ts';
 import { openStage, RESYNC_MS, type Stage, type StageOptions } from '../support/operator-stage.ts';
 import type { OutgoingWrite } from '../support/process-boundary.ts';
-import { doublesIn, endOf, liesIn, ownedIn, untimelyIn } from './oracles.ts';
+import { doublesIn, endOf, liesIn, ownedIn, stallsIn, untimelyIn } from './oracles.ts';
 import type { Act, Scenario } from './scenario.ts';
 
 /** What goes wrong, once, after the curtain has risen: at the nth write to either side, or at the nth call of ECS. */
@@ -25,6 +25,8 @@ export interface Performance {
   /** Every call of ECS during the acts, in order. */
   readonly calls: readonly Call[];
   readonly fired: number;
+  /** Whatever was Stalled at some time, with the reason. */
+  readonly stalls: readonly string[];
   /** What was wrong at some instant, or at the end. */
   readonly violations: readonly string[];
   /** Writes in three resyncs after the end. */
@@ -48,6 +50,7 @@ export async function play(
 ): Promise<Performance> {
   const writes: OutgoingWrite[] = [];
   const violations = new Set<string>();
+  const stalls = new Set<string>();
   let isOnStage = false;
   let fired = 0;
   const stage = await openStage({ ...options, onWrite });
@@ -55,6 +58,7 @@ export async function play(
   function onWrite(write: OutgoingWrite, when: 'before' | 'after'): void {
     if (when === 'before' && isOnStage) writes.push(write);
     for (const violation of look(stage, write, when)) violations.add(violation);
+    for (const stall of when === 'after' && isOnStage ? stallsIn(stage) : []) stalls.add(stall);
     const isHit = isOnStage && fired === 0 && perturbation?.is === 'crash' && perturbation.when === when;
     // Writes may overlap: the one that has just ended need not be the last that began.
     if (!isHit || writes.indexOf(write) !== perturbation.nth - 1) return;
@@ -79,7 +83,15 @@ export async function play(
   for (const violation of wrongAtTheEnd(stage)) violations.add(violation);
   const afterwards = await writesWithin(stage, 3 * RESYNC_MS);
   stage.crash();
-  return { end, writes, calls, fired: fired + (fault?.fired ?? 0), violations: [...violations], afterwards };
+  return {
+    end,
+    writes,
+    calls,
+    fired: fired + (fault?.fired ?? 0),
+    violations: [...violations],
+    stalls: [...stalls].toSorted(),
+    afterwards,
+  };
 }
 
 /** Answers the calls that the user made. */
@@ -152,13 +164,13 @@ export function writesToAws({ writes }: Performance): readonly string[] {
 }
 
 /** What a disturbed performance is judged by. */
-export function verdictOf({ fired, violations, end, afterwards }: Performance) {
-  return { fired, violations, end, afterwards };
+export function verdictOf({ fired, violations, stalls, end, afterwards }: Performance) {
+  return { fired, violations, stalls, end, afterwards };
 }
 
 /** The verdict that a performance deserves whose one perturbation has left no trace. A point that was not reached fails. */
-export function sameEndAs({ end }: Performance): ReturnType<typeof verdictOf> {
-  return { fired: 1, violations: [], end, afterwards: [] };
+export function sameEndAs({ end, stalls }: Performance): ReturnType<typeof verdictOf> {
+  return { fired: 1, violations: [], stalls, end, afterwards: [] };
 }
 
 async function writesWithin({ clock, api, simulator }: Stage, ms: number): Promise<readonly string[]> {

@@ -23,7 +23,7 @@ export function describeRefusals(scenarios: readonly Scenario[]): void {
   });
 }
 
-function refusalsIn({ calls }: Performance): readonly Point[] {
+export function refusalsIn({ calls }: Performance): readonly (Point & { is: 'lost' | 'throttled' | 'broken' })[] {
   return calls.flatMap(({ action, isByHand }, index) => {
     if (isByHand) return [];
     const kinds = isRead(action) ? (['throttled', 'broken'] as const) : (['lost', 'throttled', 'broken'] as const);

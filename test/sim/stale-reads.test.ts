@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { crashesIn } from './crashes.ts';
 import { play, sameEndAs, verdictOf } from './play.ts';
+import { refusalsIn } from './refusals.ts';
 import { CHANGE, CREATION } from './scenarios.ts';
 
 /** Reads of ECS may show the world as it was a moment ago. */
@@ -22,4 +23,11 @@ describe.each(WITH_CRASHES)('while every read of ECS is 3 s late, $name', async 
   test.for(crashesIn(undisturbed))('a crash $when write $nth, $what, leaves no trace', async (point) => {
     expect(verdictOf(await play(scenario, point, LAG))).toEqual(sameEndAs(undisturbed));
   });
+
+  test.for(refusalsIn(undisturbed).filter(({ is }) => is === 'lost'))(
+    'call $nth, $what, $is, leaves no trace',
+    async (point) => {
+      expect(verdictOf(await play(scenario, point, LAG))).toEqual(sameEndAs(undisturbed));
+    },
+  );
 });
