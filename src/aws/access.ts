@@ -34,11 +34,27 @@ export interface EcsAccess {
 export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAccess {
   const connections = new Map<string, EcsConnection>();
 
-  function connectionTo(region: string | undefined): EcsConnection {
-    const key = region ?? '';
+  let defaultRegion: Promise<string> | undefined;
+
+  /** What the SDK's chain finds counts by its name: an object that states that very region shares the connection. */
+  async function regionOf(spec: CommonSpec): Promise<string> {
+    const stated = spec.region ?? client.region;
+    if (stated !== undefined) return stated;
+    defaultRegion ??= createEcsClient(client).config.region();
+    try {
+      return await defaultRegion;
+    } catch (error) {
+      defaultRegion = undefined;
+      throw new Failure('Rejected', 'no AWS region: set spec.region, or start the operator with --aws-region', {
+        cause: error,
+      });
+    }
+  }
+
+  function connectionTo(region: string): EcsConnection {
     const connection =
-      connections.get(key) ?? connectEcs({ ...shared, client: createEcsClient({ ...client, region }) });
-    connections.set(key, connection);
+      connections.get(region) ?? connectEcs({ ...shared, client: createEcsClient({ ...client, region }) });
+    connections.set(region, connection);
     return connection;
   }
 
@@ -50,7 +66,7 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
           'spec.accountRef: this version of the operator acts as itself only; leave it out',
         );
       }
-      const connection = connectionTo(spec.region ?? client.region);
+      const connection = connectionTo(await regionOf(spec));
       return { gateway: connection.gateway(priority, superseded), location: await connection.location(signal) };
     },
     close() {

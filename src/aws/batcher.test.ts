@@ -15,10 +15,12 @@ function batcherOf(
     maxItems: 3,
     windowMs: { urgent: 5, sweep: 250 },
     clock,
+    isOfOneName: (error) => String(error).includes('denied'),
     execute: async (draw, priority) => {
       await takeToken();
       const names = draw();
       calls.push({ names, priority });
+      if (names.includes('secret')) throw new Error('denied');
       if (names.includes('poison')) throw new Error('the whole call failed');
       return new Map(names.flatMap((name) => (answers[name] === undefined ? [] : [[name, answers[name]]])));
     },
@@ -112,6 +114,16 @@ describe('a batcher', () => {
     await clock.advance(5);
 
     expect([await first, await second]).toEqual(['Error: no credentials', 1]);
+  });
+
+  test('asks again in halves where one name may have failed the call, because the others are not to blame', async () => {
+    const { clock, batcher, calls } = batcherOf({ a: 1, b: 2, secret: 3 });
+
+    const reads = Promise.allSettled(['a', 'secret', 'b'].map((name) => batcher.read(name, 'urgent', never)));
+    await clock.advance(5);
+
+    expect((await reads).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(calls).toHaveLength(5);
   });
 
   test('goes on for the others when the first caller gives up', async () => {

@@ -14,6 +14,8 @@ export interface BatcherOptions<Value> {
    * whoever asks while it waits for its token still travels with it.
    */
   execute(draw: () => readonly string[], priority: Priority): Promise<ReadonlyMap<string, Value | Error>>;
+  /** Whether a failed call may be the fault of one name in it: then it is asked again in halves, until that one is alone. */
+  isOfOneName(error: unknown): boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ interface Batch<Value> {
 }
 
 export function createBatcher<Value>(options: BatcherOptions<Value>): Batcher<Value> {
-  const { maxItems, windowMs, clock, execute } = options;
+  const { maxItems, windowMs, clock, execute, isOfOneName } = options;
   let open: Batch<Value> | undefined;
 
   function join(name: string, priority: Priority): Promise<Value | undefined> {
@@ -70,28 +72,36 @@ export function createBatcher<Value>(options: BatcherOptions<Value>): Batcher<Va
   function send(batch: Batch<Value>): void {
     batch.cancelTimer();
     batch.isDue = true;
-    void settle(batch);
+    void settle(batch, () => {
+      leave(batch);
+      return [...batch.waiters.keys()];
+    });
   }
 
   function leave(batch: Batch<Value>): void {
     if (open === batch) open = undefined;
   }
 
-  async function settle(batch: Batch<Value>): Promise<void> {
+  /** Only the first call of a batch may draw late; what it is split into has its names. */
+  async function settle(batch: Batch<Value>, draw: () => readonly string[]): Promise<void> {
+    let names: readonly string[] = [];
     try {
-      const answers = await execute(() => {
-        leave(batch);
-        return [...batch.waiters.keys()];
-      }, batch.priority);
-      for (const [name, { resolve, reject }] of batch.waiters) {
-        const answer = answers.get(name);
-        if (answer instanceof Error) reject(answer);
-        else resolve(answer);
-      }
+      const answers = await execute(() => (names = draw()), batch.priority);
+      for (const name of names) deliver(batch, name, answers.get(name));
     } catch (error) {
-      leave(batch);
-      for (const { reject } of batch.waiters.values()) reject(error);
+      names = draw();
+      if (names.length > 1 && isOfOneName(error)) {
+        const middle = Math.ceil(names.length / 2);
+        await Promise.all([names.slice(0, middle), names.slice(middle)].map((half) => settle(batch, () => half)));
+      } else {
+        for (const name of names) batch.waiters.get(name)?.reject(error);
+      }
     }
+  }
+
+  function deliver({ waiters }: Batch<Value>, name: string, answer: Value | Error | undefined): void {
+    if (answer instanceof Error) waiters.get(name)?.reject(answer);
+    else waiters.get(name)?.resolve(answer);
   }
 
   return { read: (name, priority, signal) => orAborted(signal, () => join(name, priority)) };

@@ -46,7 +46,8 @@ export function createCaller({ clock, random, metrics, quotaShare }: CallerOptio
   const buckets = new Map<GroupName, TokenBucket>();
 
   function bucketOf(action: Action): TokenBucket {
-    const name = GROUP_OF.get(action) ?? 'serviceModify';
+    const name = GROUP_OF.get(action);
+    if (name === undefined) throw new Failure('Bug', `${action} is in no group of actions`);
     const { burst, perSecond } = ACTION_GROUPS[name];
     const bucket =
       buckets.get(name) ?? createTokenBucket({ burst: burst * quotaShare, perSecond: perSecond * quotaShare, clock });

@@ -48,6 +48,11 @@ describe('classify', () => {
       code: 'Unavailable',
       because: 'it is a 5xx',
     },
+    {
+      error: errorNamed('InvalidIdentityToken', 'no'),
+      code: 'AccessDenied',
+      because: 'STS says so where a role cannot be assumed',
+    },
     { error: errorNamed('TypeError', 'x is undefined'), code: 'Bug', because: 'nothing else made it' },
     { error: 'a text', code: 'Bug', because: 'nobody throws texts' },
   ] as const)('takes $error.name ($error.message) for $code, because $because', ({ error, code }) => {
@@ -63,6 +68,23 @@ describe('classify', () => {
       message: 'CreateService: not allowed',
       details: { requestId: 'r-1', cause: error },
     });
+  });
+
+  test.for([
+    { status: 403, code: 'AccessDenied' },
+    { status: 429, code: 'Throttled' },
+    { status: 503, code: 'Unavailable' },
+    { status: 400, code: 'Bug' },
+  ] as const)('takes an unknown name with status $status for $code', ({ status, code }) => {
+    expect(codeOf(errorNamed('Unheard', 'of', { $metadata: { httpStatusCode: status } }))).toBe(code);
+  });
+
+  test('takes the AbortError of the SDK for the abort that it is', () => {
+    const reason = new Error('shutting down');
+
+    expect(classify(errorNamed('AbortError', 'Request aborted'), 'CreateService', AbortSignal.abort(reason))).toBe(
+      reason,
+    );
   });
 
   test('lets the reason of an aborted signal pass, because giving up is no failure', () => {

@@ -37,10 +37,13 @@ export const EXCEPTIONS: Readonly<Record<string, FailureCode>> = {
   UnsupportedFeatureException: 'Rejected',
   UpdateInProgressException: 'Unavailable',
   // Not modelled by the service, but answered by the front of every AWS API ("Common errors", API reference).
+  AccessDenied: 'AccessDenied',
+  ExpiredToken: 'AccessDenied',
   ExpiredTokenException: 'AccessDenied',
   IncompleteSignature: 'AccessDenied',
   InternalFailure: 'Unavailable',
   InvalidClientTokenId: 'AccessDenied',
+  InvalidIdentityToken: 'AccessDenied',
   InvalidSignatureException: 'AccessDenied',
   MissingAuthenticationTokenException: 'AccessDenied',
   NotAuthorized: 'AccessDenied',
@@ -48,6 +51,8 @@ export const EXCEPTIONS: Readonly<Record<string, FailureCode>> = {
   RequestExpired: 'AccessDenied',
   RequestLimitExceeded: 'Throttled',
   ServiceUnavailable: 'Unavailable',
+  SignatureDoesNotMatch: 'AccessDenied',
+  Throttling: 'Throttled',
   ThrottlingException: 'Throttled',
   TooManyRequestsException: 'Throttled',
   UnrecognizedClientException: 'AccessDenied',
@@ -131,7 +136,10 @@ const NETWORK_CODES =
  * does the reason of an aborted signal, which is nobody's failure.
  */
 export function classify(error: unknown, call: string, signal?: AbortSignal): unknown {
-  if (error instanceof Failure || (signal?.aborted && error === signal.reason)) return error;
+  if (error instanceof Failure) return error;
+  // The SDK throws an AbortError of its own making in place of the reason.
+  const isAborted = error instanceof Error && error.name === 'AbortError';
+  if (signal?.aborted && (isAborted || error === signal.reason)) return signal.reason;
   if (!(error instanceof Error)) return new Failure('Bug', `${call}: ${String(error)}`, { cause: error, call });
   const details = { cause: error, call, requestId: requestIdOf(error) };
   return new Failure(codeOf(error), `${call}: ${error.message || error.name}`, details);
@@ -142,7 +150,14 @@ function codeOf(error: Error): FailureCode {
   if (refined !== undefined) return refined.code;
   const known = EXCEPTIONS[error.name];
   if (known !== undefined) return known;
-  return isOfTheNetwork(error) || statusOf(error) >= 500 ? 'Unavailable' : 'Bug';
+  return isOfTheNetwork(error) ? 'Unavailable' : codeOfStatus(statusOf(error));
+}
+
+/** For names that nobody has told us of. */
+function codeOfStatus(status: number): FailureCode {
+  if (status === 401 || status === 403) return 'AccessDenied';
+  if (status === 429) return 'Throttled';
+  return status >= 500 ? 'Unavailable' : 'Bug';
 }
 
 function isOfTheNetwork(error: Error): boolean {

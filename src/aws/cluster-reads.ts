@@ -1,6 +1,6 @@
 import { type Cluster, type ClusterField, DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import { type Batcher, createBatcher } from './batcher.ts';
-import { type Connection, failuresByName, isNamedBy, WINDOW_MS } from './connection.ts';
+import { type Connection, failuresByName, isNamedBy, isOfOneName, WINDOW_MS } from './connection.ts';
 
 /** "Up to 100" (SDK type DescribeClustersRequest.clusters). */
 const MAX_CLUSTERS = 100;
@@ -11,6 +11,7 @@ export function createClusterReads(connection: Connection): Batcher<Cluster> {
   return createBatcher({
     maxItems: MAX_CLUSTERS,
     windowMs: WINDOW_MS,
+    isOfOneName,
     clock,
     execute: async (draw, priority) => {
       const action = 'DescribeClusters';

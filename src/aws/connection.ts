@@ -42,3 +42,8 @@ export function failuresByName(
 export function isNamedBy(arn: string | undefined, name: string): boolean {
   return arn !== undefined && (arn === name || arn.endsWith(`/${name}`));
 }
+
+/** A right that is missing, or a name that is refused, concerns that name; the whole call fails of it all the same. */
+export function isOfOneName(error: unknown): boolean {
+  return error instanceof Failure && (error.code === 'AccessDenied' || error.code === 'Rejected');
+}

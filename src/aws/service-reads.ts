@@ -16,7 +16,7 @@ import {
 import { Failure } from '../core/failure.ts';
 import { BoundedMap } from '../lib/bounded-map.ts';
 import { type Batcher, createBatcher } from './batcher.ts';
-import { type Connection, failuresByName, isNamedBy, WINDOW_MS } from './connection.ts';
+import { type Connection, failuresByName, isNamedBy, isOfOneName, WINDOW_MS } from './connection.ts';
 import type { Priority } from './gateway.ts';
 
 /** "You may specify up to 10 services to describe in a single operation" (SDK type DescribeServicesRequest.services). */
@@ -79,6 +79,7 @@ function createDescribeServices(connection: Connection, cluster: string): Batche
   return createBatcher({
     maxItems: MAX_SERVICES,
     windowMs: WINDOW_MS,
+    isOfOneName,
     clock,
     execute: (draw, priority) =>
       inExistingCluster(new Map<string, Service | Error>(), async () => {
@@ -107,6 +108,7 @@ function createRevisionRead(connection: Connection): ServiceReads['revision'] {
   const batcher = createBatcher<ServiceRevision>({
     maxItems: MAX_REVISIONS,
     windowMs: WINDOW_MS,
+    isOfOneName,
     clock,
     execute: async (draw, priority) => {
       const action = 'DescribeServiceRevisions';

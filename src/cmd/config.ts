@@ -67,7 +67,7 @@ export const Config = z.object({
     description:
       'How many objects of a kind are looked at, at the same time. Most of them wait for their turn at a quota.',
   }),
-  resyncInterval: setting(duration.prefault('10m'), {
+  resyncInterval: setting(duration.refine((ms) => ms >= 1_000 && ms <= 86_400_000, 'write 1s to 24h').prefault('10m'), {
     env: 'ECS_OPERATOR_RESYNC_INTERVAL',
     description: 'How often each object is compared with AWS although nothing has changed.',
   }),

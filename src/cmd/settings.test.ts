@@ -32,6 +32,7 @@ describe('parseSettings', () => {
   test.for([
     { args: ['--colour=red'], words: '--colour', because: 'a misspelt flag must not be lost' },
     { args: ['--cluster-id=a', '--resync-interval=soon'], words: '10m', because: 'the next step is an example' },
+    { args: ['--cluster-id=a', '--resync-interval=0s'], words: '1s to 24h', because: 'it would never rest' },
     { args: ['--cluster-id=a', '--health-port=70000'], words: '--health-port', because: 'there is no such port' },
     { args: ['--cluster-id=a', 'extra'], words: 'extra', because: 'there are no positional arguments' },
   ])('refuses $args, because $because', ({ args, words }) => {
