@@ -220,13 +220,14 @@ type Item = { readonly key: string; readonly priority: QueuePriority };
 
 function logOutcome(log: Log, { outcome, object }: Reconciled): void {
   const generation = object?.metadata.generation;
-  if (outcome.is !== 'failed') {
+  if (outcome.is !== 'failed' && outcome.is !== 'upkeep-failed') {
     const reason = 'reason' in outcome ? outcome.reason : undefined;
     log.debug({ generation, outcome: outcome.is, reason }, 'reconciled');
     return;
   }
   const { code, policy, details, message } = outcome.failure;
   const facts = { generation, reason: code, call: details.call, awsRequestId: details.requestId };
-  if (policy.log === 'error') log.error({ ...facts, err: outcome.failure }, 'reconcile failed');
-  else log[policy.log]({ ...facts, error: message }, 'reconcile failed');
+  const what = outcome.is === 'failed' ? 'reconcile failed' : 'upkeep failed';
+  if (policy.log === 'error') log.error({ ...facts, err: outcome.failure }, what);
+  else log[policy.log]({ ...facts, error: message }, what);
 }

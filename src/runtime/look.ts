@@ -1,4 +1,4 @@
-import { Failure } from '../core/failure.ts';
+import { Failure, toFailure } from '../core/failure.ts';
 import type {
   KindTypes,
   Location,
@@ -30,6 +30,8 @@ interface Sight<T extends KindTypes> {
   readonly goal: Goal<T['desired'], T['removal']>;
   readonly observed: Observation<T['state']>;
 }
+
+type ChangePlan<T extends KindTypes> = Extract<Plan<T['step'], T['status']>, { verdict: 'change' }>;
 
 /** One look at one object: the steps of the loop, in their order, each of which may be the last. */
 export class Look<T extends KindTypes> {
@@ -132,12 +134,21 @@ export class Look<T extends KindTypes> {
     if (plan.verdict !== 'change') return idleOutcomeOf(plan);
     const change = changeOf(plan, object);
     await this.#persist(change, signal);
-    const because = plan.because.map(({ path }) => path);
-    for (const step of plan.steps) {
-      await this.#apply(step, sight, signal);
-      this.#attempt.log.info({ step: step.call, because }, 'step applied');
-    }
+    if (change.isUpkeep) return await this.#keepUp(change, () => this.#applyAll(plan, sight, signal), signal);
+    await this.#applyAll(plan, sight, signal);
     return change;
+  }
+
+  /** A wish that has come true stays so, whatever becomes of the housekeeping beside it. */
+  async #keepUp(change: Change, apply: () => Promise<void>, signal: AbortSignal): Promise<Outcome> {
+    try {
+      await apply();
+      return change;
+    } catch (error) {
+      const failure = toFailure(error);
+      if (signal.aborted || failure.policy.retry === 'at-once') throw error;
+      return { is: 'upkeep-failed', failure };
+    }
   }
 
   /** What must be known after a crash, and that the object is no longer as specified, before the world is touched. */
@@ -145,6 +156,14 @@ export class Look<T extends KindTypes> {
     const answer = conditionsFor(change, this.#attempt.history);
     const status = statusAfter(this.#writer.current, answer, this.findings, this.#options.clock.now());
     await this.#writer.writeStatus(status, signal);
+  }
+
+  async #applyAll(plan: ChangePlan<T>, sight: Sight<T>, signal: AbortSignal): Promise<void> {
+    const because = plan.because.map(({ path }) => path);
+    for (const step of plan.steps) {
+      await this.#apply(step, sight, signal);
+      this.#attempt.log.info({ step: step.call, because }, 'step applied');
+    }
   }
 
   async #apply(step: T['step'], { object, gateway }: Sight<T>, signal: AbortSignal): Promise<void> {

@@ -46,6 +46,10 @@ describe('conditions', () => {
     { outcome: { is: 'in-sync', message: undefined }, says: { ready: 'True', reason: 'InSync' } },
     { outcome: change(), says: { ready: 'False', reason: 'Applying', message: 'Resize (size)', also: 'Reconciling' } },
     { outcome: change({ isUpkeep: true }), says: { ready: 'True', reason: 'InSync' } },
+    {
+      outcome: { is: 'upkeep-failed', failure: new Failure('AccessDenied', 'no') },
+      says: { ready: 'True', reason: 'InSync' },
+    },
     { outcome: change({ isDeleting: true }), says: { ready: 'False', reason: 'Deleting', also: 'Reconciling' } },
     {
       outcome: { is: 'wait', reason: 'W', message: 'w', pollAfterMs: 1 },

@@ -16,7 +16,9 @@ export type Outcome =
   | { readonly is: 'refuse'; readonly reason: Reason; readonly message: string }
   /** Deleted, and the finalizer is off. */
   | { readonly is: 'released' }
-  | { readonly is: 'failed'; readonly failure: Failure };
+  | { readonly is: 'failed'; readonly failure: Failure }
+  /** Housekeeping did not succeed; the wish has come true all the same. */
+  | { readonly is: 'upkeep-failed'; readonly failure: Failure };
 
 export interface Change {
   readonly is: 'change';
@@ -74,6 +76,7 @@ const CONDITIONS: Table<ConditionAnswer> = {
     const also = stalled ? 'Stalled' : 'Reconciling';
     return { ready: 'False', reason: failure.code, message: failure.message, also };
   },
+  'upkeep-failed': () => IN_SYNC,
 };
 
 /** When to look again. `sweep` is the next moment of the grid, `never` only until something changes. */
@@ -101,7 +104,8 @@ const NEXT_LOOKS: Table<NextLook> = {
   },
   wait: ({ pollAfterMs }) => ({ look: 'after', ms: pollAfterMs }),
   refuse: () => ({ look: 'sweep' }),
-  failed: ({ failure }, history) => FAILURE_LOOKS[failure.policy.retry](failure.details.retryAfterMs ?? 0, history),
+  failed: lookAfterFailure,
+  'upkeep-failed': lookAfterFailure,
 };
 
 /** A second failure shows in the conditions, so it must not come while the first trouble is still the same moment. */
@@ -117,6 +121,10 @@ const FAILURE_LOOKS: Readonly<Record<Failure['policy']['retry'], (leastMs: numbe
   slow: () => ({ look: 'sweep' }),
 };
 
+function lookAfterFailure({ failure }: { readonly failure: Failure }, history: History): NextLook {
+  return FAILURE_LOOKS[failure.policy.retry](failure.details.retryAfterMs ?? 0, history);
+}
+
 /** What is worth an Event whenever it happens; transitions of the Ready condition are told beside these. */
 export interface OutcomeEvent {
   readonly type: 'Normal' | 'Warning';
@@ -131,6 +139,10 @@ const EVENTS: Table<OutcomeEvent | undefined> = {
   wait: () => undefined,
   refuse: () => undefined,
   failed: () => undefined,
+  'upkeep-failed': ({ failure }, { failures }) => {
+    if (failure.policy.log === 'debug' || (failure.policy.patience && failures === 0)) return undefined;
+    return { type: 'Warning', reason: failure.code, message: failure.message };
+  },
   released: () => ({ type: 'Normal', reason: 'Released', message: 'nothing of the object is left to look after' }),
   change: (change) => ({
     type: 'Normal',
@@ -152,11 +164,14 @@ const RESULTS: Table<ReconcileResult> = {
   change: () => 'requeue_after',
   wait: () => 'requeue_after',
   refuse: () => 'requeue_after',
-  failed: ({ failure }) => {
-    if (failure.policy.retry === 'at-once') return 'requeue';
-    return failure.policy.retry === 'on-reference' ? 'requeue_after' : 'error';
-  },
+  failed: resultOfFailure,
+  'upkeep-failed': resultOfFailure,
 };
+
+function resultOfFailure({ failure }: { readonly failure: Failure }): ReconcileResult {
+  if (failure.policy.retry === 'at-once') return 'requeue';
+  return failure.policy.retry === 'on-reference' ? 'requeue_after' : 'error';
+}
 
 export function conditionsFor(outcome: Outcome, history: History): ConditionAnswer {
   return ask(CONDITIONS, outcome, history);

@@ -28,12 +28,14 @@ interface ToyStatus {
 export type ToyStep =
   | { readonly call: 'CreateBox' | 'ResizeBox'; readonly name: string; readonly size: number; readonly owner: Owner }
   | { readonly call: 'AdoptBox'; readonly name: string; readonly owner: Owner }
-  | { readonly call: 'DeleteBox' | 'ReleaseBox'; readonly name: string };
+  | { readonly call: 'DeleteBox' | 'ReleaseBox' | 'DustBox'; readonly name: string };
 
 export interface ToyBox {
   size: number;
   owner: Owner | undefined;
   busyUntil: number;
+  /** Asks for housekeeping: a box is as wished with dust on it. */
+  isDusty?: boolean;
 }
 
 export interface ToyTypes extends KindTypes {
@@ -113,6 +115,9 @@ export class ToyWorld {
         return;
       case 'ReleaseBox':
         if (box !== undefined) box.owner = undefined;
+        return;
+      case 'DustBox':
+        if (box !== undefined) box.isDusty = false;
         return;
       case 'DeleteBox':
         this.boxes.delete(step.name);
@@ -236,6 +241,10 @@ function planToy(
     return { verdict: 'change', because, steps: [{ call: 'AdoptBox', name, owner }] };
   }
   if (state.isBusy) return { verdict: 'wait', reason: 'Growing', message: 'the box grows', pollAfterMs: 2_000 };
+  if (state.isDusty === true) {
+    const because = [{ path: 'dust', wanted: undefined, found: 'some' }];
+    return { verdict: 'change', because, steps: [{ call: 'DustBox', name }], isUpkeep: true };
+  }
   return { verdict: 'in-sync' };
 }
 
