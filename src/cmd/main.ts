@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { createLogger } from '../runtime/logger.ts';
 import { runOperator } from './run.ts';
 import { parseSettings } from './settings.ts';
@@ -29,7 +28,6 @@ async function main(): Promise<number> {
 type Parsed = Extract<ReturnType<typeof parseSettings>, { is: 'config' }>;
 
 async function run(config: Parsed['config']): Promise<number> {
-  keepYoungSpaceSmall();
   const log = createLogger({ level: config.logLevel });
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -49,13 +47,4 @@ async function run(config: Parsed['config']): Promise<number> {
     log.error({ err: error }, 'could not go on');
     return 1;
   }
-}
-
-/**
- * On a machine with much memory V8 lets the space for new objects grow to 64 MB and hardly gives it back; the operator
- * does nothing that is the faster for it. V8 asks for this factor at each collection, so that it can be set here, where
- * it holds however the process is started.
- */
-function keepYoungSpaceSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
