@@ -8,7 +8,7 @@ export interface Quota {
  * What ECS documents for an account in a Region: "Request throttling for the Amazon ECS API" (API reference,
  * request-throttling.html). Stated here once more, apart from the pacing of the operator, so as to be able to contradict it.
  */
-export const QUOTAS = {
+const QUOTAS = {
   registerTaskDefinition: { burst: 20, perSecond: 1 },
   createService: { burst: 50, perSecond: 5 },
   describeServices: { burst: 100, perSecond: 20 },

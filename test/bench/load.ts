@@ -9,7 +9,7 @@ export interface Wish {
   readonly spec: object;
 }
 
-export function clusterWish(name: string): Wish {
+function clusterWish(name: string): Wish {
   return { kind: 'EcsCluster', name, spec: {} };
 }
 
