@@ -108,9 +108,11 @@ export class Failure extends Error {
   }
 }
 
-/** A `Failure` as it is; anything else becomes a `Bug` with that cause. */
+/**
+ * A `Failure` as it is; anything else becomes a `Bug` with that cause. Its message stands in conditions and Events, so it
+ * holds nothing of a foreign error's words, which may quote anything: those are for the log.
+ */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new Failure('Bug', `unexpected: ${message}`, { cause: error });
+  return new Failure('Bug', 'unexpected error; see the log', { cause: error });
 }

@@ -17,7 +17,7 @@ describe('statusAfter', () => {
   });
 
   test('keeps what the kind said before where nothing was learnt', () => {
-    const before = { size: 1, location: { place: 'here' }, drift: [{ path: 'x' }] };
+    const before = { size: 1, location: { place: 'here' } };
 
     expect(statusAfter(stored(before), READY, {}, NOW)).toMatchObject(before);
   });
@@ -26,6 +26,21 @@ describe('statusAfter', () => {
     const before = { observedGeneration: 2, conditions: [{ type: 'Ready', status: 'True', observedGeneration: 2 }] };
 
     expect(statusAfter(stored(before), 'kept', { report: { size: 1 } }, NOW)).toMatchObject({ ...before, size: 1 });
+  });
+
+  test.for([
+    {
+      name: 'is dropped',
+      when: 'a new word is said',
+      because: 'it belonged to another look',
+      answer: READY,
+      shown: false,
+    },
+    { name: 'stays', when: 'the conditions do', because: 'the trouble may be over soon', answer: 'kept', shown: true },
+  ] as const)('old drift $name where $when without a look at the resource, because $because', ({ answer, shown }) => {
+    const status = statusAfter(stored({ drift: [{ path: 'x' }] }), answer, {}, NOW);
+
+    expect(status['drift'] !== undefined).toBe(shown);
   });
 
   test('lets intents stand above the report', () => {

@@ -15,7 +15,7 @@ export interface Findings {
   /** On top of the report, until a later one narrows them. */
   readonly intents?: Json | undefined;
   readonly location?: Location | undefined;
-  /** Empty where a look found no difference. */
+  /** Empty where a look found no difference. What an earlier look found is not said beside the conditions of this one. */
   readonly drift?: readonly Difference[] | undefined;
 }
 
@@ -27,10 +27,11 @@ export function statusAfter(stored: KubeObject, answer: ConditionAnswer, finding
     ...(findings.report ?? own),
     ...findings.intents,
     location: findings.location ?? location,
-    drift: findings.drift === undefined ? drift : driftOf(findings.drift),
+    drift: driftOf(findings.drift ?? []),
   };
   if (answer === 'kept') {
-    return { ...next, observedGeneration: before['observedGeneration'], conditions: before['conditions'] };
+    const known = findings.drift === undefined ? { drift } : {};
+    return { ...next, ...known, observedGeneration: before['observedGeneration'], conditions: before['conditions'] };
   }
   const { generation } = metaOf(stored);
   const conditions = conditionsAfter(commonStatusOf(before).conditions ?? [], answer, { generation, now });
