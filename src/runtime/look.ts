@@ -12,8 +12,10 @@ import type {
 import type { Goal, Observation, Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
+import { conditionOf } from './conditions.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
-import { parseManaged } from './managed-object.ts';
+import type { KubeObject } from './kube-api.ts';
+import { commonStatusOf, membersOf, parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
 import { type Change, conditionsFor, type Outcome, requireKnown } from './outcome.ts';
 import { isOwnedBy, ownershipOf } from './ownership.ts';
@@ -151,9 +153,13 @@ export class Look<T extends KindTypes> {
     }
   }
 
-  /** What must be known after a crash, and that the object is no longer as specified, before the world is touched. */
+  /**
+   * What must be known after a crash, and that the object is no longer as specified, before the world is touched. Where
+   * it is Stalled already, that stands until the step that was refused before has come true.
+   */
   async #persist(change: Change, signal: AbortSignal): Promise<void> {
-    const answer = conditionsFor(change, this.#attempt.history);
+    const isStalled = isStalledNow(this.#writer.current);
+    const answer = isStalled ? 'kept' : conditionsFor(change, this.#attempt.history);
     const status = statusAfter(this.#writer.current, answer, this.findings, this.#options.clock.now());
     await this.#writer.writeStatus(status, signal);
   }
@@ -231,6 +237,11 @@ export function referencesOfAny<T extends KindTypes>(kind: ManagedKind<T>, spec:
   } catch {
     return [];
   }
+}
+
+function isStalledNow({ metadata, status }: KubeObject): boolean {
+  const stalled = conditionOf(commonStatusOf(membersOf(status)).conditions, 'Stalled');
+  return stalled?.status === 'True' && stalled.observedGeneration === metadata.generation;
 }
 
 function isObserved<T extends KindTypes>({ spec }: Managed<T>): boolean {

@@ -89,6 +89,26 @@ describe('what only a person can mend', () => {
   );
 });
 
+describe('what was refused', () => {
+  test('is tried again at each sweep without a word, because nothing has changed for those who read', async () => {
+    const { api, clock, world, condition, status } = await settled();
+    world.fail('ResizeBox', new Failure('Rejected', 'it says no'), 3);
+    api.apply(aBox('red', { size: 2 }));
+    await clock.runUntil(() => condition(BOXES, 'red', 'Stalled') === 'True Rejected');
+    const writes = api.writes.length;
+    const told = status(BOXES, 'red');
+
+    await clock.advance(1_200_000);
+
+    expect(world.writes.filter(({ call }) => call === 'ResizeBox')).toHaveLength(0);
+    expect(api.writes.length).toBe(writes);
+    expect(status(BOXES, 'red')).toEqual(told);
+
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+    expect(condition(BOXES, 'red', 'Stalled')).toBeUndefined();
+  });
+});
+
 describe('a lost race', () => {
   test('is repeated at once, silently, and without a write to the world in between', async () => {
     const { api, clock, world, operator, condition } = await settled();
