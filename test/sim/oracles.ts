@@ -158,7 +158,8 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
     if (deployments[0]?.rolloutState !== 'COMPLETED') return `its rollout is ${deployments[0]?.rolloutState}`;
     const definition = stage.object(`EcsTaskDefinition/${nameIn(object, 'taskDefinitionRef')}`);
     const isSeen = definition?.metadata.generation === definition?.status.observedGeneration;
-    if (isSeen && definition?.status['arn'] !== taskDefinition) return `it runs ${taskDefinition}`;
+    if (definition !== undefined && isSeen && definition.status['arn'] !== taskDefinition)
+      return `it runs ${taskDefinition}`;
     return missingTag(spec, found.tags);
   },
 };

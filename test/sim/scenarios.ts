@@ -64,6 +64,26 @@ export const CREATION: readonly Scenario[] = [
     ],
   },
   {
+    name: 'ECS refuses a service, and then takes it',
+    given: [{ act: (stage) => stage.apply(cluster), until: ready(CLUSTER) }],
+    acts: [
+      {
+        act(stage) {
+          const { taskDefinitionRef: _, ...spec } = serviceNamed('web').spec;
+          stage.apply({ ...serviceNamed('web'), spec: { ...spec, taskDefinition: 'web:1' } });
+        },
+        until: (stage) => stage.stalledBy(SERVICE) === 'Rejected',
+      },
+      {
+        async act(stage) {
+          await stage.simulator.call('RegisterTaskDefinition', { family: 'web', ...definition().spec });
+          stage.annotate(SERVICE, { 'ecs-operator.dev/reconcile-at': '1' });
+        },
+        until: ready(SERVICE),
+      },
+    ],
+  },
+  {
     name: 'equal resources are adopted',
     given: [{ act: makeByHand, until: ({ simulator }) => isSteady(simulator) }],
     acts: [
