@@ -71,7 +71,7 @@ export function createController<T extends KindTypes>(options: ControllerOptions
 }
 
 /** Few enough that whoever is waited for meanwhile hardly notices a sweep, and enough that its reads fill their batches. */
-const MOST_BACKGROUND = 30;
+const MOST_BACKGROUND = 20;
 
 class KindController<T extends KindTypes> implements Controller {
   readonly name: string;
