@@ -113,10 +113,15 @@ export interface Report<Status> {
   readonly notices: readonly Notice[];
 }
 
+/** A read of what is there, and the status members to put beside those that there are. */
+export interface Glance<T extends KindTypes> {
+  read(gateway: T['gateway'], signal: AbortSignal): Promise<Partial<T['status']>>;
+}
+
 /**
- * One kind of managed resource: five verbs, of which only `observe` and `apply` touch the world. The rest is pure:
- * equal arguments give equal answers, and nothing is changed. All are called again at every reconcile and after every
- * crash, in any order a crash can make, so each must be safe to repeat.
+ * One kind of managed resource: five verbs, of which only `observe`, with its small sister `glance`, and `apply` touch
+ * the world. The rest is pure: equal arguments give equal answers, and nothing is changed. All are called again at every
+ * reconcile and after every crash, in any order a crash can make, so each must be safe to repeat.
  */
 export interface ManagedKind<T extends KindTypes> {
   readonly definition: Definition<T['spec'], T['status']>;
@@ -130,6 +135,11 @@ export interface ManagedKind<T extends KindTypes> {
   readonly keptAliveBy?: readonly string[];
   /** Where to look. Undefined only on deletion, when not even status knows: then there is nothing to delete. */
   locate(object: Managed<T>, refs: Resolved): T['address'] | undefined;
+  /**
+   * What can be told of the resource while a reference is not usable: whoever is waited for may go by it. Undefined
+   * where nothing is worth reading. `refs` are lenient. Most kinds leave it out, and read nothing while an object waits.
+   */
+  glance?(object: Managed<T>, refs: Resolved): Glance<T> | undefined;
   /** Objects of one group are looked at together when they are due, so that their reads can travel together. */
   sweepGroup(at: T['address']): string;
   /** The wish in canonical terms, with what is to be cleared. Throws `Failure` `Rejected` where the spec cannot be wished. */

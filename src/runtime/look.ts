@@ -19,7 +19,8 @@ import { commonStatusOf, membersOf, parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
 import { type Change, conditionsFor, type Outcome, requireKnown } from './outcome.ts';
 import { isOwnedBy, ownershipOf } from './ownership.ts';
-import { resolveLeniently, resolveReferences } from './references.ts';
+import { type FindReferent, resolveLeniently, resolveReferences } from './references.ts';
+import type { Connection } from './registration.ts';
 import { type Findings, statusAfter } from './status.ts';
 import { changeOf, idleOutcomeOf, observedOutcomeOf, relocationOf, useOf } from './verdict.ts';
 
@@ -78,10 +79,8 @@ export class Look<T extends KindTypes> {
   }
 
   async #see(object: Managed<T>, signal: AbortSignal): Promise<Outcome> {
-    const refs = this.#resolve(object);
-    const { registration } = this.#options;
-    const { priority, superseded } = this.#attempt;
-    const { gateway, location } = await registration.connect(object, priority, signal, superseded);
+    const refs = await this.#awaitReferences(object, signal);
+    const { gateway, location } = await this.#connect(object, signal);
     const relocation = relocationOf(object.status.location, location);
     if (relocation !== undefined) return relocation;
     const at = this.#kind.locate(object, refs);
@@ -94,6 +93,31 @@ export class Look<T extends KindTypes> {
     const observed = await this.#kind.observe(at, goal, gateway, signal);
     signal.throwIfAborted();
     return await this.#decide({ object, at, gateway, location, goal, observed }, signal);
+  }
+
+  /** Throws where they are not usable, once what the kind can tell all the same is found out. */
+  async #awaitReferences(object: Managed<T>, signal: AbortSignal): Promise<Resolved> {
+    try {
+      return this.#resolve(object);
+    } catch (error) {
+      await this.#glance(object, signal);
+      throw error;
+    }
+  }
+
+  async #glance(object: Managed<T>, signal: AbortSignal): Promise<void> {
+    const glance = this.#kind.glance?.(object, this.#resolveLeniently(object));
+    if (glance === undefined) return;
+    const { gateway, location } = await this.#connect(object, signal);
+    if (relocationOf(object.status.location, location) !== undefined) return;
+    const seen = await glance.read(gateway, signal);
+    signal.throwIfAborted();
+    this.findings = { ...this.findings, intents: { ...this.findings.intents, ...seen } };
+  }
+
+  async #connect(object: Managed<T>, signal: AbortSignal): Promise<Connection<T['gateway']>> {
+    const { priority, superseded } = this.#attempt;
+    return await this.#options.registration.connect(object, priority, signal, superseded);
   }
 
   async #decide(sight: Sight<T>, signal: AbortSignal): Promise<Outcome> {
@@ -195,10 +219,16 @@ export class Look<T extends KindTypes> {
   }
 
   #resolve(object: Managed<T>): Resolved {
-    const { namespace, deletionTimestamp } = object.metadata;
-    const find = (kind: string, name: string) => this.#options.neighbours.find(kind, namespace, name);
-    if (deletionTimestamp === undefined) return resolveReferences(this.#kind.references(object.spec), find);
-    return resolveLeniently(referencesOfAny(this.#kind, object.spec), find);
+    if (object.metadata.deletionTimestamp !== undefined) return this.#resolveLeniently(object);
+    return resolveReferences(this.#kind.references(object.spec), this.#finder(object));
+  }
+
+  #resolveLeniently(object: Managed<T>): Resolved {
+    return resolveLeniently(referencesOfAny(this.#kind, object.spec), this.#finder(object));
+  }
+
+  #finder({ metadata }: Managed<T>): FindReferent {
+    return (kind, name) => this.#options.neighbours.find(kind, metadata.namespace, name);
   }
 
   #referrers({ metadata, owner }: Managed<T>): readonly Referent[] {

@@ -1,6 +1,59 @@
 import { describe, expect, test } from 'vitest';
 import { aBox, aShelf, BOXES, SHELVES } from '../../test/support/toy-kind.ts';
 import { createPlayground } from '../../test/support/toy-operator.ts';
+import { Failure } from '../core/failure.ts';
+
+/** A box that is there already, and whose object waits for a shelf. */
+function waiting(spec: Parameters<typeof aBox>[1]) {
+  const playground = createPlayground();
+  playground.world.boxes.set('Box/play/red', { size: 7, owner: undefined, busyUntil: 0 });
+  playground.api.apply(aBox('red', { shelfRef: { name: 'oak' }, ...spec }));
+  playground.start();
+  return playground;
+}
+
+const MINE = { clusterId: 'nursery', kind: 'Box', namespace: 'play', name: 'red' };
+
+describe('while a reference is waited for', () => {
+  test('what the kind can see already is told, once, because the one waited for may go by it', async () => {
+    const { clock, world, condition, status } = waiting({ adoptionPolicy: 'Adopt' });
+
+    await clock.advance(200_000);
+
+    expect(status(BOXES, 'red')).toMatchObject({ size: 7, label: expect.stringMatching(/^toy /) });
+    expect(condition(BOXES, 'red', 'Ready')).toBe('False DependencyNotReady');
+    expect(world.reads).toHaveLength(1);
+    expect(world.writes).toEqual([]);
+  });
+
+  test('nothing is read where the kind sees no need', async () => {
+    const { clock, world, status } = waiting({});
+
+    await clock.advance(200_000);
+
+    expect(world.reads).toEqual([]);
+    expect(status(BOXES, 'red')).not.toHaveProperty('size');
+  });
+
+  test('a look that failed is repeated soon, because the one waited for may not wait for long', async () => {
+    const { clock, world, status } = waiting({ adoptionPolicy: 'Adopt' });
+    world.fail('ReadBox', new Failure('Throttled', 'too fast'));
+
+    await clock.advance(5_000);
+
+    expect(status(BOXES, 'red')['size']).toBe(7);
+  });
+
+  test('it goes on as ever once that is ready', async () => {
+    const { api, clock, world, condition } = waiting({ adoptionPolicy: 'Adopt' });
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'False DependencyNotReady');
+
+    api.apply(aShelf('oak'));
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    expect(world.boxes.get('Box/play/red')).toMatchObject({ size: 1, owner: MINE });
+  });
+});
 
 describe('a reference', () => {
   test('is waited for, naming it, and its coming wakes the one that waits', async () => {

@@ -2,7 +2,7 @@ import type { KindTypes, Location, Managed, ManagedKind } from '../core/managed-
 import type { QueuePriority } from './work-queue.ts';
 
 /** The way to the world that an object means, and where that is. */
-interface Connection<Gateway> {
+export interface Connection<Gateway> {
   readonly gateway: Gateway;
   readonly location: Location;
 }

@@ -12,7 +12,7 @@ type Json = Readonly<Record<string, unknown>>;
 export interface Findings {
   /** The kind's own members, all of them: what is left out is removed. */
   readonly report?: Json | undefined;
-  /** On top of the report, until a later one narrows them. */
+  /** On top of the report, or of what was there before, until a later report narrows them. */
   readonly intents?: Json | undefined;
   readonly location?: Location | undefined;
   /** Empty where a look found no difference. What an earlier look found is not said beside the conditions of this one. */

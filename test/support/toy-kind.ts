@@ -192,6 +192,15 @@ function createToyKind(kind: string, resource: KubeResource): ManagedKind<ToyTyp
     constants: ({ uid }) => ({ label: `toy ${uid}` }),
     references: ({ shelfRef }) => (shelfRef ? [{ path: 'spec.shelfRef', kind: 'Shelf', name: shelfRef.name }] : []),
     locate: ({ metadata }) => ({ name: `${kind}/${metadata.namespace}/${metadata.name}` }),
+    glance({ metadata, spec, status }) {
+      if (spec.adoptionPolicy !== 'Adopt' || status.size !== undefined) return undefined;
+      return {
+        async read(gateway, signal) {
+          const box = await gateway.read(`${kind}/${metadata.namespace}/${metadata.name}`, signal);
+          return box === undefined ? {} : { size: box.size };
+        },
+      };
+    },
     sweepGroup: () => 'the world',
     desire: ({ metadata, spec, owner }) => ({
       name: `${kind}/${metadata.namespace}/${metadata.name}`,
