@@ -1,16 +1,39 @@
+import { KubeError } from '../../src/runtime/kube-api.ts';
 import { isRead, type RecordedCall } from '../simulator/recording.ts';
+import type { KubeWrite } from '../support/fake-kube-api.ts';
+import type { KubeFault } from '../support/fake-kube-faults.ts';
 import { openStage, RESYNC_MS, type Stage, type StageOptions } from '../support/operator-stage.ts';
 import type { OutgoingWrite } from '../support/process-boundary.ts';
 import { doublesIn, endOf, liesIn, ownedIn, stallsIn, untimelyIn } from './oracles.ts';
 import type { Act, Scenario } from './scenario.ts';
 
-/** What goes wrong, once, after the curtain has risen: at the nth write to either side, or at the nth call of ECS. */
+/**
+ * What goes wrong, once, after the curtain has risen: at the nth write to either side, at the nth call of ECS, or at the
+ * nth patch of an object.
+ */
 export type Perturbation =
   | { readonly is: 'crash'; readonly nth: number; readonly when: 'before' | 'after' }
-  | { readonly is: 'lost' | 'throttled' | 'broken'; readonly nth: number };
+  | { readonly is: 'lost' | 'throttled' | 'broken'; readonly nth: number }
+  | { readonly is: keyof typeof PATCH_FAULTS; readonly nth: number };
+
+/** What an API server may do to a patch; by itself it takes effect or not at all. */
+export const PATCH_FAULTS = {
+  'lost on the way back': { when: 'after', error: 'reset' },
+  'lost on the way': { when: 'before', error: 'reset' },
+  'in conflict': {
+    when: 'before',
+    error: new KubeError({ code: 409, reason: 'Conflict', message: 'it was modified' }),
+  },
+  'too much': { when: 'before', error: new KubeError({ code: 429, reason: 'TooManyRequests', message: 'later' }) },
+} as const satisfies Record<string, KubeFault>;
 
 /** A perturbation, and the action that it hits. */
 export type Point = Perturbation & { readonly what: string };
+
+interface Patch {
+  readonly what: string;
+  readonly isRefused: boolean;
+}
 
 interface Call {
   readonly action: string;
@@ -22,6 +45,8 @@ export interface Performance {
   readonly end: { readonly aws: unknown; readonly kubernetes: readonly unknown[] };
   /** Every write of the acts, in order. */
   readonly writes: readonly OutgoingWrite[];
+  /** Every patch of an object during the acts, in order. */
+  readonly patches: readonly Patch[];
   /** Every call of ECS during the acts, in order. */
   readonly calls: readonly Call[];
   readonly fired: number;
@@ -72,12 +97,14 @@ export async function play(
   for (const act of scenario.given ?? []) await perform(stage, act, GIVEN_LIMIT_MS);
   stage.simulator.forgetCalls();
   const fault = placeFault(stage, perturbation);
+  const before = stage.api.writes.length;
   isOnStage = true;
   const byHand: RecordedCall[] = [];
   for (const act of scenario.acts) byHand.push(...(await perform(stage, act, ACT_LIMIT_MS)));
   await stage.clock.advance(TO_REST_MS);
   isOnStage = false;
   fault?.remove();
+  const patches = patchesIn(stage.api.writes.slice(before));
   const calls = stage.simulator.calls.map((call) => ({ action: call.action, isByHand: byHand.includes(call) }));
   const end = scenario.isHasty === true ? { aws: ownedIn(stage), kubernetes: stage.objects() } : endOf(stage);
   for (const violation of wrongAtTheEnd(stage)) violations.add(violation);
@@ -86,6 +113,7 @@ export async function play(
   return {
     end,
     writes,
+    patches,
     calls,
     fired: fired + (fault?.fired ?? 0),
     violations: [...violations],
@@ -141,23 +169,34 @@ function strangersIn({ simulator: { world } }: Stage): string {
   return `theirs ${cluster?.cluster.status} ${tags}; ${told}`;
 }
 
-function placeFault({ simulator }: Stage, perturbation: Perturbation | undefined) {
-  switch (perturbation?.is) {
-    case undefined:
-    case 'crash':
-      return undefined;
+function patchesIn(writes: readonly KubeWrite[]): readonly Patch[] {
+  const patches = writes.filter(({ verb }) => verb === 'patch');
+  return patches.map(({ resource, key, result }) => ({
+    what: `${resource.plural}/${key.name}`,
+    isRefused: result === 'refused',
+  }));
+}
+
+function placeFault({ simulator, api }: Stage, perturbation: Perturbation | undefined) {
+  if (perturbation === undefined || perturbation.is === 'crash') return undefined;
+  const { is, nth } = perturbation;
+  switch (is) {
     case 'lost':
-      return simulator.faults.add({ nth: perturbation.nth, when: 'after', error: 'reset' });
-    case 'throttled': {
-      const error = { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 };
-      return simulator.faults.add({ nth: perturbation.nth, when: 'before', error });
-    }
-    case 'broken': {
-      const error = { name: 'ServerException', message: 'Service Unavailable', status: 503 };
-      return simulator.faults.add({ nth: perturbation.nth, when: 'before', error });
-    }
+      return simulator.faults.add({ nth, when: 'after', error: 'reset' });
+    case 'throttled':
+      return simulator.faults.add({ nth, when: 'before', error: THROTTLED });
+    case 'broken':
+      return simulator.faults.add({ nth, when: 'before', error: BROKEN });
+    case 'lost on the way back':
+    case 'lost on the way':
+    case 'in conflict':
+    case 'too much':
+      return api.faults.add({ ...PATCH_FAULTS[is], verb: 'patch', nth });
   }
 }
+
+const THROTTLED = { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 };
+const BROKEN = { name: 'ServerException', message: 'Service Unavailable', status: 503 };
 
 export function writesToAws({ writes }: Performance): readonly string[] {
   return writes.filter(({ to }) => to === 'AWS').map(({ what }) => what);
