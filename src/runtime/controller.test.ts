@@ -10,6 +10,8 @@ async function settled(annotations?: Readonly<Record<string, string>>) {
   playground.api.apply(aBox('red', {}, annotations));
   const operator = playground.start();
   await playground.clock.runUntil(() => playground.condition(BOXES, 'red', 'Ready') === 'True InSync');
+  // Past the look that confirms the write.
+  await playground.clock.advance(11_000);
   return { ...playground, operator };
 }
 

@@ -5,9 +5,15 @@ export class KeyMemory {
   readonly #changes = new Map<string, number>();
   readonly #races = new Map<string, number>();
   readonly #groups = new Map<string, string>();
+  /** Written to, and not seen in sync since: a read that lags may still show the world before the write. */
+  readonly #unconfirmed = new Set<string>();
 
-  countsOf(key: string): Pick<History, 'changes' | 'races'> {
-    return { changes: this.#changes.get(key) ?? 0, races: this.#races.get(key) ?? 0 };
+  countsOf(key: string): Pick<History, 'changes' | 'races' | 'isUnconfirmed'> {
+    return {
+      changes: this.#changes.get(key) ?? 0,
+      races: this.#races.get(key) ?? 0,
+      isUnconfirmed: this.#unconfirmed.has(key),
+    };
   }
 
   /** Whom the key's resyncs travel with: itself, while nothing else is known. */
@@ -27,11 +33,13 @@ export class KeyMemory {
       return;
     }
     this.#races.delete(key);
+    if (outcome.is === 'change') this.#unconfirmed.add(key);
+    if (outcome.is === 'in-sync') this.#unconfirmed.delete(key);
     if (outcome.is === 'change') this.#changes.set(key, changes + 1);
     else this.#changes.delete(key);
   }
 
-  /** What was counted says nothing of a new wish. */
+  /** What was counted says nothing of a new wish; that a write is unconfirmed does. */
   renew(key: string): void {
     this.#changes.delete(key);
     this.#races.delete(key);
@@ -40,6 +48,7 @@ export class KeyMemory {
   forget(key: string): void {
     this.renew(key);
     this.#groups.delete(key);
+    this.#unconfirmed.delete(key);
   }
 }
 

@@ -14,8 +14,8 @@ import {
   resultFor,
 } from './outcome.ts';
 
-const FIRST = { failures: 0, changes: 0, races: 0 };
-const LATER = { failures: 1, changes: 0, races: 0 };
+const FIRST = { failures: 0, changes: 0, races: 0, isUnconfirmed: false };
+const LATER = { failures: 1, changes: 0, races: 0, isUnconfirmed: false };
 
 function change(more: Partial<Change> = {}): Change {
   const because = [{ path: 'size', wanted: 1, found: 2 }];
@@ -85,6 +85,13 @@ describe('the next look', () => {
     { outcome: failed('Throttled', { retryAfterMs: 9_000 }), next: { look: 'backoff', leastMs: 9_000 } },
   ])('after $outcome is $next', ({ outcome, next }) => {
     expect(nextLookFor(outcome, FIRST)).toEqual(next);
+  });
+
+  test('looks once more at what is in sync after a write, because the read may have been older than the write', () => {
+    const inSync: Outcome = { is: 'in-sync', message: undefined };
+
+    expect(nextLookFor(inSync, { ...FIRST, isUnconfirmed: true })).toEqual({ look: 'after', ms: 10_000 });
+    expect(nextLookFor(inSync, FIRST)).toEqual({ look: 'sweep' });
   });
 
   test('after changes in a row comes ever later, up to 15 s', () => {

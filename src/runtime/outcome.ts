@@ -40,6 +40,8 @@ export interface History {
   readonly changes: number;
   /** Lost races in a row before this one. */
   readonly races: number;
+  /** The object was written to, and has not been seen in sync since. */
+  readonly isUnconfirmed: boolean;
 }
 
 type Table<Answer> = {
@@ -88,6 +90,11 @@ export type NextLook =
 const CHANGE_LOOK_MS = 1_000;
 const CHANGE_LOOK_MOST_MS = 15_000;
 const REFERENCE_LOOK_MS = 60_000;
+/**
+ * Where a wish was taken back right after it was written, a read that lags shows the world before the write, and that
+ * equals the wish. So what is in sync after a write is looked at once more, when such reads have caught up.
+ */
+const CONFIRMING_LOOK_MS = 10_000;
 /** So many lost races in a row are repeated at once; whoever loses more is up against something that does not end by itself. */
 const RACES_AT_ONCE = 3;
 const RACE_LOOK_MS = 250;
@@ -97,7 +104,7 @@ const NEXT_LOOKS: Table<NextLook> = {
   gone: () => ({ look: 'never' }),
   released: () => ({ look: 'never' }),
   suspended: () => ({ look: 'never' }),
-  'in-sync': () => ({ look: 'sweep' }),
+  'in-sync': (_, { isUnconfirmed }) => (isUnconfirmed ? { look: 'after', ms: CONFIRMING_LOOK_MS } : { look: 'sweep' }),
   change: ({ lookAfterMs = CHANGE_LOOK_MS }, { changes }) => {
     const ms = Math.min(lookAfterMs * 2 ** changes, Math.max(CHANGE_LOOK_MOST_MS, lookAfterMs));
     return { look: 'after', ms };

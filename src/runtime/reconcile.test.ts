@@ -11,6 +11,8 @@ async function settled(spec: Parameters<typeof aBox>[1] = { size: 3 }) {
   playground.api.apply(aBox('red', spec));
   const operator = playground.start();
   await playground.clock.runUntil(() => playground.condition(BOXES, 'red', 'Ready') === 'True InSync');
+  // Past the look that confirms the write.
+  await playground.clock.advance(11_000);
   return { ...playground, operator };
 }
 
