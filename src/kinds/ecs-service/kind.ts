@@ -4,6 +4,7 @@ import type { ManagedKind } from '../../core/managed-kind.ts';
 import { apply } from './apply.ts';
 import { ecsServiceDefinition } from './definition.ts';
 import { desire, references, removal } from './desire.ts';
+import { glance } from './glance.ts';
 import { locate } from './locate.ts';
 import type { EcsServiceTypes, ServiceStep } from './model.ts';
 import { createObserve } from './observe.ts';
@@ -19,6 +20,7 @@ export function createEcsService(): ManagedKind<EcsServiceTypes> {
     constants: ({ uid }) => ({ selector: scaleSelector(uid) }),
     references,
     locate,
+    glance,
     sweepGroup: ({ group }) => group,
     desire,
     removal,

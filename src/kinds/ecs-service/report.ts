@@ -48,10 +48,11 @@ function absent({ metadata, status }: EcsService, formerly: string | undefined):
   };
 }
 
-function figuresOf(service: Service): Partial<EcsServiceStatus> {
+/** What ECS shows, without what is to be remembered. */
+export function figuresOf(service: Service): Partial<EcsServiceStatus> {
   const primary = primaryOf(service);
   const taskDefinition = runningDefinition(service);
-  return {
+  return defined({
     arn: service.serviceArn,
     clusterArn: service.clusterArn,
     state: service.status,
@@ -63,7 +64,7 @@ function figuresOf(service: Service): Partial<EcsServiceStatus> {
     rolloutState: primary?.rolloutState,
     deployments: (service.deployments ?? []).map(deploymentOf),
     targetGroups: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []).toSorted(),
-  };
+  });
 }
 
 function runningDefinition(service: Service): string | undefined {
