@@ -27,7 +27,7 @@ export async function passLooks(stack: Stack, looks: number, ...names: readonly 
     return names.filter((name) => reads.filter((call) => isAbout(call, [name])).length < looks);
   };
   await waitFor(`${looks} looks at each of ${names.join(', ')}`, missing, (none) => none.length === 0, {
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
     operator: stack.operator,
   });
 }
