@@ -22,7 +22,7 @@ export function locateTaskDefinition({ spec, metadata }: Object): TaskDefinition
 }
 
 export function desireTaskDefinition(object: Object, around: Surroundings): DesiredTaskDefinition {
-  const { spec, status, owner } = object;
+  const { metadata, spec, status, owner } = object;
   const content = contentOf(spec);
   const claim = claimOf(spec);
   return {
@@ -33,6 +33,7 @@ export function desireTaskDefinition(object: Object, around: Surroundings): Desi
     tags: [...(spec.tags ?? []), ...(claim === 'observe' ? [] : ownerTags(owner))],
     tagKeys: { now: tagKeysOf(spec.tags), before: status.lastApplied?.tagKeys ?? [] },
     known: knownRevisions(object),
+    createdAt: Date.parse(metadata.creationTimestamp),
     inUse: around.referrers.flatMap(revisionsInUse),
     registering: status.registering && { hash: status.registering.hash, at: Date.parse(status.registering.at) },
     history: { limit: spec.revisionHistoryLimit ?? HISTORY_LIMIT, cleanup: spec.revisionCleanup ?? 'Deregister' },

@@ -417,6 +417,60 @@ describe('ownership', () => {
     expect(calls(gateway)).not.toContain('RegisterTaskDefinition');
   });
 
+  describe('while no service has told which revision it runs', () => {
+    const object = managed(ecsTaskDefinition, spec('a', { adoptionPolicy: 'Adopt' }));
+    const bornAt = Date.parse(object.metadata.creationTimestamp);
+
+    async function planAt(now: number, revisions: DescribedTaskDefinition[], referrers: Referent[] = []) {
+      const gateway = createFakeGateway({ taskDefinitions: revisions });
+      return (await lookOnce({ kind: ecsTaskDefinition, object, gateway, referrers, now })).plan;
+    }
+
+    test.for([
+      {
+        name: 'waits',
+        because: 'one may be about to',
+        ageMs: 9_999,
+        revisions: [revision(1, 'a'), revision(2, 'a')],
+        verdict: 'wait',
+      },
+      {
+        name: 'waits',
+        because: 'an older one may be equal',
+        ageMs: 0,
+        revisions: [revision(1, 'a'), revision(2, 'b')],
+        verdict: 'wait',
+      },
+      {
+        name: 'goes on',
+        because: 'there may be none',
+        ageMs: 10_000,
+        revisions: [revision(1, 'a'), revision(2, 'a')],
+        verdict: 'change',
+      },
+      { name: 'goes on', because: 'there is one revision', ageMs: 0, revisions: [revision(1, 'a')], verdict: 'change' },
+      {
+        name: 'goes on',
+        because: 'one has told',
+        ageMs: 0,
+        revisions: [revision(1, 'a'), revision(2, 'a')],
+        referrers: [service(1)],
+        verdict: 'change',
+      },
+      {
+        name: 'rests',
+        because: 'the family is ours',
+        ageMs: 0,
+        revisions: [revision(1, 'b', registered('b')), revision(2, 'a', registered('a'))],
+        verdict: 'in-sync',
+      },
+    ])('adoption $name, because $because', async ({ ageMs, revisions, referrers, verdict }) => {
+      const plan = await planAt(bornAt + ageMs, revisions, referrers);
+
+      expect(plan).toMatchObject({ verdict, ...(verdict === 'wait' && { reason: 'ChoosingRevision' }) });
+    });
+  });
+
   test('adoption of other content registers a revision and touches no other', async () => {
     const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a'), revision(2, 'b')] });
 

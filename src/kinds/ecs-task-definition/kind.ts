@@ -13,6 +13,10 @@ const REASONS = {
     meaning:
       'A revision was asked for and ECS does not show it yet. It is looked for during a minute before it is asked for once more.',
   },
+  ChoosingRevision: {
+    meaning:
+      'A family is to be adopted and has several revisions. It is waited, ten seconds at most, until an EcsService that refers to the object has told which one it runs, as that one is taken.',
+  },
   UnfamiliarAnswer: {
     meaning:
       'ECS shows a revision otherwise than the operator registered it, in a way that the operator does not know. The revision is used; please report the fields that the message names.',

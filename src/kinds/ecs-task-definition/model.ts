@@ -42,6 +42,8 @@ export interface DesiredTaskDefinition {
   /** User tags: what is stated now, and what may have been put before. */
   readonly tagKeys: { readonly now: readonly string[]; readonly before: readonly string[] };
   readonly known: readonly KnownRevision[];
+  /** When the object was made, milliseconds since the epoch. */
+  readonly createdAt: number;
   /** Revisions that services run or may roll back to. */
   readonly inUse: readonly string[];
   /** A registration that was announced and has not been seen yet. */

@@ -2,6 +2,7 @@ import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { TAG_KEYS } from '../../api/group.ts';
 import { diffTags, ownerTags, releaseSteps, type TagChange, tagSteps } from '../../api/ownership.ts';
 import type { Difference, Goal, Observation, Plan } from '../../core/plan.ts';
+import { waitForServices } from './adoption.ts';
 import { adoptedTag } from './content-tag.ts';
 import { deletableRevisions, surplusRevisions } from './history.ts';
 import type {
@@ -31,6 +32,8 @@ export function planTaskDefinition(
     return observed.exists ? planRemoval(goal.removal, observed.state) : { verdict: 'in-sync' };
   const { desired } = goal;
   const state: TaskDefinitionState = observed.exists ? observed.state : { active: [], revisions: [], inactive: [] };
+  const wait = waitForServices(desired, state, now);
+  if (wait !== undefined) return wait;
   const current = currentRevision(desired, state.revisions);
   if (current === undefined) return planRegistration(desired, state, now);
   return planUpkeep(desired, state, current.revision, now);
