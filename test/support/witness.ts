@@ -11,10 +11,6 @@ export function writesAbout({ simulator }: Stack, ...words: readonly string[]): 
     .map(({ action }) => action);
 }
 
-export function countOf(actions: readonly string[], action: string): number {
-  return actions.filter((each) => each === action).length;
-}
-
 /**
  * Waits until the operator has looked at each of the named resources so often again, whatever it came to: each look
  * begins with a read that names the resource. Where a name stands for several, the read is named as well:
