@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Performance, type Point, play, sameEndAs, verdictOf, writesToAws } from './play.ts';
+import type { Point } from './perturbation.ts';
+import { type Performance, play, sameEndAs, verdictOf, writesToAws } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Plays each scenario undisturbed, and again with a crash before and after each of its writes. */

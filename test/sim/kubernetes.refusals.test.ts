@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { entriesOf } from '../../src/lib/entries.ts';
-import { PATCH_FAULTS, type Performance, play, sameEndAs, verdictOf } from './play.ts';
+import { PATCH_FAULTS } from './perturbation.ts';
+import { type Performance, play, sameEndAs, verdictOf } from './play.ts';
 import { CREATION, DELETION, ROLLOUT } from './scenarios.ts';
 
 /** One of each sort: what differs between the others is what they ask of ECS. */

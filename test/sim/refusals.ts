@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRead } from '../simulator/recording.ts';
-import { type Performance, type Point, play, sameEndAs, verdictOf } from './play.ts';
+import type { Point } from './perturbation.ts';
+import { type Performance, play, sameEndAs, verdictOf } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Plays each scenario again with the answer to a write lost, and with a call refused in two ways, at every one of them. */
