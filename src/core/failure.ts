@@ -8,6 +8,8 @@ export interface FailurePolicy {
   readonly retry: 'backoff' | 'at-once' | 'on-reference' | 'slow';
   readonly stalled: boolean;
   readonly patience: boolean;
+  /** A write that failed so has certainly not taken effect. */
+  readonly isWithoutEffect: boolean;
   readonly log: 'debug' | 'warn' | 'error';
   /** For the docs: what it means and what to do. */
   readonly meaning: string;
@@ -18,6 +20,7 @@ export const FAILURES = {
     retry: 'backoff',
     stalled: false,
     patience: true,
+    isWithoutEffect: true,
     log: 'debug',
     meaning: 'The API asked for fewer calls. The operator slows down and tries again by itself.',
   },
@@ -25,6 +28,7 @@ export const FAILURES = {
     retry: 'backoff',
     stalled: false,
     patience: true,
+    isWithoutEffect: false,
     log: 'warn',
     meaning: 'The API did not answer, or answered with an error of its own. The operator tries again by itself.',
   },
@@ -32,6 +36,7 @@ export const FAILURES = {
     retry: 'backoff',
     stalled: false,
     patience: true,
+    isWithoutEffect: false,
     log: 'error',
     meaning: 'The operator met something that it does not know. It tries again; please report it with the log line.',
   },
@@ -39,6 +44,7 @@ export const FAILURES = {
     retry: 'at-once',
     stalled: false,
     patience: true,
+    isWithoutEffect: true,
     log: 'debug',
     meaning: 'The object changed while the operator worked on it. It looks again at once.',
   },
@@ -46,6 +52,7 @@ export const FAILURES = {
     retry: 'on-reference',
     stalled: false,
     patience: false,
+    isWithoutEffect: true,
     log: 'debug',
     meaning: 'Another object that this one refers to is missing or not ready. It goes on by itself once that one is.',
   },
@@ -53,6 +60,7 @@ export const FAILURES = {
     retry: 'slow',
     stalled: true,
     patience: false,
+    isWithoutEffect: true,
     log: 'warn',
     meaning: 'The credentials of the operator do not allow the call that the message names. Extend the policy.',
   },
@@ -60,6 +68,7 @@ export const FAILURES = {
     retry: 'slow',
     stalled: true,
     patience: false,
+    isWithoutEffect: true,
     log: 'warn',
     meaning: 'The API refused the request as it stands. The message has its words; change the spec.',
   },
@@ -67,6 +76,7 @@ export const FAILURES = {
     retry: 'slow',
     stalled: true,
     patience: false,
+    isWithoutEffect: true,
     log: 'warn',
     meaning: 'A resource of this name belongs to somebody else. Release it, adopt it, or choose another name.',
   },
@@ -74,6 +84,7 @@ export const FAILURES = {
     retry: 'backoff',
     stalled: false,
     patience: true,
+    isWithoutEffect: true,
     log: 'debug',
     meaning: 'This replica lost the lease before the write was sent. The new leader goes on.',
   },

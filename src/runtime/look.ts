@@ -45,6 +45,8 @@ export class Look<T extends KindTypes> {
   readonly #events: ObjectEvent[] = [];
   /** What has been learnt so far, also where the look failed later. */
   findings: Findings = {};
+  /** Intents that were persisted, and of which certainly nothing came. */
+  takenBack: Findings['intents'];
   sweepGroup: string | undefined;
 
   constructor(options: ReconcilerOptions<T>, { writer, ...attempt }: Attempt & { readonly writer: ObjectWriter }) {
@@ -190,10 +192,22 @@ export class Look<T extends KindTypes> {
 
   async #applyAll(plan: ChangePlan<T>, sight: Sight<T>, signal: AbortSignal): Promise<void> {
     const because = plan.because.map(({ path }) => path);
-    for (const step of plan.steps) {
-      await this.#apply(step, sight, signal);
+    for (const [index, step] of plan.steps.entries()) {
+      try {
+        await this.#apply(step, sight, signal);
+      } catch (error) {
+        if (index === 0 && toFailure(error).policy.isWithoutEffect) this.#takeBack();
+        throw error;
+      }
       this.#attempt.log.info({ step: step.call, because }, 'step applied');
     }
+  }
+
+  /** Nothing has come of the intents, so nobody is to wait for what they announce. */
+  #takeBack(): void {
+    const { intents, ...others } = this.findings;
+    this.findings = others;
+    this.takenBack = intents;
   }
 
   async #apply(step: T['step'], { object, gateway }: Sight<T>, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { Failure, toFailure } from '../core/failure.ts';
 import type { KindTypes } from '../core/managed-kind.ts';
 import { withDeadline } from '../lib/deadline.ts';
+import { isEqual } from '../lib/stable-json.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { conditionOf } from './conditions.ts';
 import { isLostRace } from './key-memory.ts';
@@ -75,8 +76,24 @@ async function tell<T extends KindTypes>(telling: Telling<T>, signal: AbortSigna
     const live = await writer.readLive(open);
     if (live === undefined) return { is: 'gone' };
     objects.remember(live);
+    await takeBack(telling, live, open);
     return written;
   });
+}
+
+/** From the object as somebody else has left it; where they announce something else by now, that stays. */
+async function takeBack<T extends KindTypes>(
+  { options, look: { takenBack = {}, findings } }: Telling<T>,
+  live: KubeObject,
+  signal: AbortSignal,
+): Promise<void> {
+  const status = membersOf(live['status']);
+  const members = Object.keys(takenBack).filter((member) => isEqual(status[member], takenBack[member]));
+  if (members.length === 0) return;
+  const intents = Object.fromEntries(members.map((member) => [member, findings.report?.[member]]));
+  const remember = (answer: KubeObject): void => options.objects.remember(answer);
+  const writer = new ObjectWriter({ api: options.api, resource: options.resource, object: live, remember });
+  await writer.writeStatus(statusAfter(live, 'kept', { intents }, options.clock.now()), signal);
 }
 
 async function caught(work: () => Promise<Outcome>): Promise<Outcome> {

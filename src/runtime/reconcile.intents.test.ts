@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { aBox, BOXES } from '../../test/support/toy-kind.ts';
+import { createPlayground } from '../../test/support/toy-operator.ts';
+import { Failure } from '../core/failure.ts';
+
+const RED = { namespace: 'play', name: 'red' };
+
+async function settled() {
+  const playground = createPlayground();
+  playground.api.apply(aBox('red'));
+  const operator = playground.start();
+  await playground.clock.runUntil(() => playground.condition(BOXES, 'red', 'Ready') === 'True InSync');
+  const asked = (): unknown => playground.status(BOXES, 'red')['asked'];
+  return { ...playground, operator, asked };
+}
+
+describe('an intent', () => {
+  test.for(['Rejected', 'AccessDenied', 'Throttled', 'NotLeader'] as const)(
+    'is taken back after %s, because certainly nothing came of it',
+    async (code) => {
+      const { api, clock, world, asked } = await settled();
+      const during: unknown[] = [];
+      world.onWrite = (_step, when) => void (when === 'before' && during.push(asked()));
+      world.fail('ResizeBox', new Failure(code, 'it says no', { retryAfterMs: 60_000 }));
+
+      api.apply(aBox('red', { size: 2 }));
+      await clock.advance(10_000);
+
+      expect(during).toEqual([2]);
+      expect(asked()).toBe(1);
+    },
+  );
+
+  test.for(['Unavailable', 'Bug'] as const)('stays after %s, because nobody knows what came of it', async (code) => {
+    const { api, clock, world, asked } = await settled();
+    world.fail('ResizeBox', new Failure(code, 'no answer', { retryAfterMs: 60_000 }));
+
+    api.apply(aBox('red', { size: 2 }));
+    await clock.advance(10_000);
+
+    expect(asked()).toBe(2);
+  });
+
+  test('is taken back from the object as it is by then, where its write was overtaken while it waited for its turn', async () => {
+    const { api, clock, world, operator, asked } = await settled();
+    world.turn = (superseded) =>
+      new Promise((_resolve, reject) => {
+        superseded.addEventListener('abort', () => reject(superseded.reason as Error), { once: true });
+      });
+    api.apply(aBox('red', { size: 2 }));
+    await clock.advance(1_000);
+    expect(asked()).toBe(2);
+
+    operator.controllers.forEach((controller) => controller.stop());
+    const { resourceVersion } = api.object(BOXES, RED)?.metadata ?? {};
+    api.edit(BOXES, RED, { metadata: { resourceVersion, labels: { a: 'b' } } });
+    await clock.advance(1_000);
+
+    expect(asked()).toBe(1);
+    expect(world.writes.map(({ call }) => call)).toEqual(['CreateBox']);
+  });
+});
