@@ -37,6 +37,8 @@ export type Goal<Desired, Removal> =
  * What is to be done, as data. `in-sync` means that nothing differs and the world has finished acting.
  * `change.intents` are status members that must be persisted before the first step (write-ahead; see the reliability
  * rules): the runtime writes them and only then applies. Where the first step certainly had no effect they are taken back. `lookAfterMs` is how soon it is worth looking again.
+ * `change.stamp` names an intent whose `at` says when the step was sent: a step may wait minutes for its turn, and is
+ * stamped anew then.
  * `change.isUpkeep` is for housekeeping beside a wish that has come true already: the object stays Ready, also where the
  * housekeeping fails, which is told by an Event and repeated as the failure demands.
  * `wait` is for what goes on by itself; `refuse` for what only a person can mend.
@@ -48,6 +50,7 @@ export type Plan<Step, Status> =
       readonly because: readonly Difference[];
       readonly steps: readonly [Step, ...Step[]];
       readonly intents?: Partial<Status>;
+      readonly stamp?: string;
       readonly lookAfterMs?: number;
       readonly isUpkeep?: boolean;
     }

@@ -11,6 +11,7 @@ import type {
 } from '../core/managed-kind.ts';
 import type { Goal, Observation, Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
+import { isPlainObject } from '../lib/stable-json.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { conditionOf } from './conditions.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
@@ -35,6 +36,9 @@ interface Sight<T extends KindTypes> {
 }
 
 type ChangePlan<T extends KindTypes> = Extract<Plan<T['step'], T['status']>, { verdict: 'change' }>;
+
+/** By so much the stamp of an intent may be older than its step. */
+const STAMP_SLACK_MS = 5_000;
 
 /** One look at one object: the steps of the loop, in their order, each of which may be the last. */
 export class Look<T extends KindTypes> {
@@ -164,6 +168,7 @@ export class Look<T extends KindTypes> {
     await this.#persist(change, signal);
     if (change.isUpkeep) return await this.#keepUp(change, () => this.#applyAll(plan, sight, signal), signal);
     await this.#applyAll(plan, sight, signal);
+    this.#restamp(plan);
     return change;
   }
 
@@ -197,10 +202,22 @@ export class Look<T extends KindTypes> {
         await this.#apply(step, sight, signal);
       } catch (error) {
         if (index === 0 && toFailure(error).policy.isWithoutEffect) this.#takeBack();
+        else this.#restamp(plan);
         throw error;
       }
       this.#attempt.log.info({ step: step.call, because }, 'step applied');
     }
+  }
+
+  /** Not for a moment more or less, as that would be one more write. */
+  #restamp({ stamp }: ChangePlan<T>): void {
+    const { intents = {} } = this.findings;
+    const intent = stamp === undefined ? undefined : intents[stamp];
+    const now = this.#options.clock.now();
+    if (stamp === undefined || !isPlainObject(intent) || typeof intent['at'] !== 'string') return;
+    if (now - Date.parse(intent['at']) < STAMP_SLACK_MS) return;
+    const stamped = { ...intent, at: new Date(now).toISOString() };
+    this.findings = { ...this.findings, intents: { ...intents, [stamp]: stamped } };
   }
 
   /** Nothing has come of the intents, so nobody is to wait for what they announce. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { aBox, BOXES } from '../../test/support/toy-kind.ts';
+import { aBox, BOX_KIND, BOXES, type ToyTypes } from '../../test/support/toy-kind.ts';
 import { createPlayground } from '../../test/support/toy-operator.ts';
 import { Failure } from '../core/failure.ts';
+import type { ManagedKind } from '../core/managed-kind.ts';
 
 const RED = { namespace: 'play', name: 'red' };
 
@@ -58,5 +59,59 @@ describe('an intent', () => {
 
     expect(asked()).toBe(1);
     expect(world.writes.map(({ call }) => call)).toEqual(['CreateBox']);
+  });
+});
+
+/** Announces when its steps were sent. */
+const STAMPING: ManagedKind<ToyTypes> = {
+  ...BOX_KIND,
+  plan(goal, observed, now) {
+    const plan = BOX_KIND.plan(goal, observed, now);
+    if (plan.verdict !== 'change') return plan;
+    return { ...plan, intents: { ...plan.intents, sent: { at: new Date(now).toISOString() } }, stamp: 'sent' };
+  },
+};
+
+describe('the moment of an intent', () => {
+  function start(waitsMs: number) {
+    const playground = createPlayground();
+    const { api, clock, world, status } = playground;
+    world.turn = () => clock.sleep(waitsMs, new AbortController().signal);
+    api.apply(aBox('red'));
+    playground.start({ boxKind: STAMPING, timeoutMs: 300_000 });
+    const startedAt = clock.now();
+    const sentAfterMs = (): number => {
+      const { at } = status(BOXES, 'red')['sent'] as { at: string };
+      return Date.parse(at) - startedAt;
+    };
+    return { ...playground, sentAfterMs };
+  }
+
+  test('is that of the sending, because a step may wait long for its turn', async () => {
+    const { clock, sentAfterMs } = start(100_000);
+    await clock.advance(90_000);
+    expect(sentAfterMs()).toBe(0);
+
+    await clock.advance(10_500);
+
+    expect(sentAfterMs()).toBe(100_000);
+  });
+
+  test('is that of the sending although no answer came, because it may have taken effect', async () => {
+    const { clock, world, sentAfterMs } = start(100_000);
+    world.fail('CreateBox', new Failure('Unavailable', 'no answer', { retryAfterMs: 60_000 }));
+
+    await clock.advance(100_500);
+
+    expect(sentAfterMs()).toBe(100_000);
+  });
+
+  test('is not written once more for a few moments', async () => {
+    const { clock, api, sentAfterMs } = start(500);
+
+    await clock.advance(600);
+
+    expect(sentAfterMs()).toBe(0);
+    expect(api.writes.filter(({ subresource }) => subresource === 'status')).toHaveLength(1);
   });
 });

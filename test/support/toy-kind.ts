@@ -23,6 +23,8 @@ interface ToyStatus {
   readonly label?: string;
   /** The write-ahead intent: the size that was asked for last. */
   readonly asked?: number;
+  /** When a step was sent, for kinds that say so. */
+  readonly sent?: { readonly at: string };
 }
 
 export type ToyStep =

@@ -1,4 +1,4 @@
-import type { CommonStatus } from '../../src/core/managed-kind.ts';
+import type { CommonStatus, ManagedKind } from '../../src/core/managed-kind.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import type { ObjectEvent } from '../../src/runtime/attempt.ts';
@@ -9,7 +9,16 @@ import { Neighbourhood } from '../../src/runtime/neighbourhood.ts';
 import type { ReconcileResult } from '../../src/runtime/outcome.ts';
 import type { QueuePriority } from '../../src/runtime/work-queue.ts';
 import { createFakeKubeApi, type FakeKubeApi, type FakeKubeApiOptions, type KubeWrite } from './fake-kube-api.ts';
-import { BOX_KIND, BOXES, SHELF_KIND, SHELVES, TOY_GROUP, ToyWorld, toyRegistration } from './toy-kind.ts';
+import {
+  BOX_KIND,
+  BOXES,
+  SHELF_KIND,
+  SHELVES,
+  TOY_GROUP,
+  type ToyTypes,
+  ToyWorld,
+  toyRegistration,
+} from './toy-kind.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export const TOY_IDENTITY = {
@@ -36,6 +45,8 @@ interface ToyOperatorOptions {
   readonly workers?: number;
   readonly timeoutMs?: number;
   readonly log?: Log;
+  /** What boxes are, where a test needs another kind of them. */
+  readonly boxKind?: ManagedKind<ToyTypes>;
   /** The last moment before the workers start, with all caches synced. */
   readonly beforeWork?: () => void;
 }
@@ -82,7 +93,13 @@ function describeWrite({ subresource, key }: KubeWrite): string {
 
 function startOperator(
   { clock, api, world }: Pick<Playground, 'clock' | 'api' | 'world'>,
-  { workers = 4, timeoutMs = 60_000, log = silentLog, beforeWork = () => undefined }: ToyOperatorOptions = {},
+  {
+    workers = 4,
+    timeoutMs = 60_000,
+    log = silentLog,
+    boxKind = BOX_KIND,
+    beforeWork = () => undefined,
+  }: ToyOperatorOptions = {},
 ): ToyOperator {
   const lifetime = new AbortController();
   const neighbourhood = new Neighbourhood();
@@ -90,7 +107,7 @@ function startOperator(
   const results: ReconcileResult[] = [];
   const priorities: QueuePriority[] = [];
   let corrected = 0;
-  const controllers = [BOX_KIND, SHELF_KIND].map((kind) =>
+  const controllers = [boxKind, SHELF_KIND].map((kind) =>
     createController({
       registration: toyRegistration(kind, world, priorities),
       api,
