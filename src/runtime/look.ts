@@ -11,10 +11,10 @@ import type {
 } from '../core/managed-kind.ts';
 import type { Goal, Observation, Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
-import { isPlainObject } from '../lib/stable-json.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { conditionOf } from './conditions.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
+import { restamped } from './intents.ts';
 import type { KubeObject } from './kube-api.ts';
 import { commonStatusOf, membersOf, parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
@@ -36,9 +36,6 @@ interface Sight<T extends KindTypes> {
 }
 
 type ChangePlan<T extends KindTypes> = Extract<Plan<T['step'], T['status']>, { verdict: 'change' }>;
-
-/** By so much the stamp of an intent may be older than its step. */
-const STAMP_SLACK_MS = 5_000;
 
 /** One look at one object: the steps of the loop, in their order, each of which may be the last. */
 export class Look<T extends KindTypes> {
@@ -209,15 +206,9 @@ export class Look<T extends KindTypes> {
     }
   }
 
-  /** Not for a moment more or less, as that would be one more write. */
   #restamp({ stamp }: ChangePlan<T>): void {
-    const { intents = {} } = this.findings;
-    const intent = stamp === undefined ? undefined : intents[stamp];
-    const now = this.#options.clock.now();
-    if (stamp === undefined || !isPlainObject(intent) || typeof intent['at'] !== 'string') return;
-    if (now - Date.parse(intent['at']) < STAMP_SLACK_MS) return;
-    const stamped = { ...intent, at: new Date(now).toISOString() };
-    this.findings = { ...this.findings, intents: { ...intents, [stamp]: stamped } };
+    const intents = restamped(this.findings.intents, stamp, this.#options.clock.now());
+    this.findings = { ...this.findings, intents };
   }
 
   /** Nothing has come of the intents, so nobody is to wait for what they announce. */

@@ -72,21 +72,22 @@ const STAMPING: ManagedKind<ToyTypes> = {
   },
 };
 
-describe('the moment of an intent', () => {
-  function start(waitsMs: number) {
-    const playground = createPlayground();
-    const { api, clock, world, status } = playground;
-    world.turn = () => clock.sleep(waitsMs, new AbortController().signal);
-    api.apply(aBox('red'));
-    playground.start({ boxKind: STAMPING, timeoutMs: 300_000 });
-    const startedAt = clock.now();
-    const sentAfterMs = (): number => {
-      const { at } = status(BOXES, 'red')['sent'] as { at: string };
-      return Date.parse(at) - startedAt;
-    };
-    return { ...playground, sentAfterMs };
-  }
+/** A box whose creation waits so long for its turn. */
+function start(waitsMs: number) {
+  const playground = createPlayground();
+  const { api, clock, world, status } = playground;
+  world.turn = () => clock.sleep(waitsMs, new AbortController().signal);
+  api.apply(aBox('red'));
+  playground.start({ boxKind: STAMPING, timeoutMs: 300_000 });
+  const startedAt = clock.now();
+  const sentAfterMs = (): number => {
+    const { at } = status(BOXES, 'red')['sent'] as { at: string };
+    return Date.parse(at) - startedAt;
+  };
+  return { ...playground, sentAfterMs };
+}
 
+describe('the moment of an intent', () => {
   test('is that of the sending, because a step may wait long for its turn', async () => {
     const { clock, sentAfterMs } = start(100_000);
     await clock.advance(90_000);
