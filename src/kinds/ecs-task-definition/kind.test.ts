@@ -257,11 +257,16 @@ describe('announced registrations', () => {
       now: 0,
     });
 
-    expect(first).toMatchObject({ intents: { registering } });
+    expect(first).toMatchObject({ intents: { registering }, stamp: 'registering' });
   });
 
   test('are looked for during a minute, because lists lag and answers get lost', async () => {
     expect((await plan(59_999)).plan).toMatchObject({ verdict: 'wait', reason: 'Registering' });
+  });
+
+  test('are looked for no longer where the clock has been set back', async () => {
+    expect((await plan(-59_999)).plan).toMatchObject({ verdict: 'wait' });
+    expect((await plan(-60_000)).plan).toMatchObject({ verdict: 'change' });
   });
 
   test('are made once more after that', async () => {

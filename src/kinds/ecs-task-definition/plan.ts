@@ -42,7 +42,8 @@ export function planTaskDefinition(
 /** RegisterTaskDefinition has no token: what was announced is looked for before it is done again. */
 function planRegistration(desired: DesiredTaskDefinition, state: TaskDefinitionState, now: number): TaskDefinitionPlan {
   const { registering, hash, family } = desired;
-  const isAwaited = registering?.hash === hash && now - registering.at < REGISTRATION_LAG_MS;
+  // What was announced far in the future was so by a clock that has been set back since.
+  const isAwaited = registering?.hash === hash && Math.abs(now - registering.at) < REGISTRATION_LAG_MS;
   if (isAwaited && desired.claim !== 'observe') {
     return {
       verdict: 'wait',
@@ -56,6 +57,7 @@ function planRegistration(desired: DesiredTaskDefinition, state: TaskDefinitionS
     because: registrationReasons(desired, state),
     steps: [{ call: 'RegisterTaskDefinition', input: registrationInput(desired) }],
     intents: { registering: { hash, at: new Date(now).toISOString() }, lastApplied: wideApplied(desired) },
+    stamp: 'registering',
     lookAfterMs: LOOK_AFTER_MS,
   };
 }
