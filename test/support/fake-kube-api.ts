@@ -228,7 +228,7 @@ export function createFakeKubeApi(options: FakeKubeApiOptions): FakeKubeApi {
 }
 
 /** The status that an ERROR event carries when the history no longer reaches back. */
-export const EXPIRED: KubeStatus = expired(1, 2);
+const EXPIRED: KubeStatus = expired(1, 2);
 
 function patchable(kind: FakeKind, subresource: 'status' | undefined): FakeKind {
   if (subresource === 'status' && kind.hasStatus !== true) {
