@@ -227,9 +227,6 @@ export function createFakeKubeApi(options: FakeKubeApiOptions): FakeKubeApi {
   };
 }
 
-/** The status that an ERROR event carries when the history no longer reaches back. */
-const EXPIRED: KubeStatus = expired(1, 2);
-
 function patchable(kind: FakeKind, subresource: 'status' | undefined): FakeKind {
   if (subresource === 'status' && kind.hasStatus !== true) {
     throw refusal(404, 'NotFound', 'the server could not find the requested resource');
