@@ -541,6 +541,20 @@ describe('an answer that nobody knows', () => {
 });
 
 describe('history', () => {
+  test('is tidied up in a plan of its own, because that may fail without harm and tags may not', async () => {
+    const gateway = createFakeGateway({
+      taskDefinitions: [revision(1, 'x', registered('x')), revision(2, 'a', registered('a'))],
+    });
+    const wish = spec('a', { revisionHistoryLimit: 0, tags: [{ key: 'team', value: 'b' }] });
+
+    const { plans } = await bring(wish, gateway, { now: 2 * HOUR_MS });
+
+    const told = plans.map((plan) =>
+      plan.verdict === 'change' ? [plan.isUpkeep, ...plan.steps.map(({ call }) => call)] : [],
+    );
+    expect(told).toEqual([[false, 'TagResource'], [true, 'DeregisterTaskDefinition'], []]);
+  });
+
   const images = ['a', 'b', 'c', 'd', 'e'];
 
   async function grown(members: Partial<EcsTaskDefinitionSpec>) {

@@ -80,7 +80,10 @@ function registrationInput({ family, content, tags, hash }: DesiredTaskDefinitio
   };
 }
 
-/** The wish is there: its tags, the claim on the family, and the history. */
+/**
+ * The wish is there: its tags and the claim on the family, and once these are right the history. That alone is
+ * housekeeping, which may fail without harm, so it is a plan of its own.
+ */
 function planUpkeep(
   desired: DesiredTaskDefinition,
   state: TaskDefinitionState,
@@ -89,8 +92,10 @@ function planUpkeep(
 ): TaskDefinitionPlan {
   const tags = tagChange(desired, current);
   const claim = claimChange(desired, state, current);
-  const surplus = desired.claim === 'observe' ? [] : surplusRevisions(desired, state, current, now);
-  const deletable = deletableRevisions(desired, state, now);
+  const isUpkeep = tags.because.length === 0 && claim === undefined;
+  const isTidied = isUpkeep && desired.claim !== 'observe';
+  const surplus = isTidied ? surplusRevisions(desired, state, current, now) : [];
+  const deletable = isTidied ? deletableRevisions(desired, state, now) : [];
   const [first, ...rest] = [
     ...tagSteps(current.arn, tags),
     ...(claim === undefined ? [] : tagSteps(claim.arn, claim.change)),
@@ -104,8 +109,7 @@ function planUpkeep(
     steps: [first, ...rest],
     intents: { lastApplied: wideApplied(desired) },
     lookAfterMs: LOOK_AFTER_MS,
-    // The history alone is housekeeping: the revision that services refer to is there and stays.
-    isUpkeep: tags.because.length === 0 && claim === undefined,
+    isUpkeep,
   };
 }
 
