@@ -11,7 +11,7 @@ import type {
 } from '../../src/runtime/kube-api.ts';
 import { LEASES } from '../../src/runtime/lease.ts';
 import { connectionLost, FaultList, type KubeCall, type KubeFaults, resourceId } from './fake-kube-faults.ts';
-import { expired, FakeHistory } from './fake-kube-history.ts';
+import { FakeHistory } from './fake-kube-history.ts';
 import { type FakeKind, FakeObjects, freeze, refusal } from './fake-kube-objects.ts';
 
 export { EVENTS, LEASES };
