@@ -12,6 +12,8 @@ type EcsService = Managed<EcsServiceTypes>;
 export function desire(object: EcsService, { refs, now }: Surroundings): DesiredService {
   const { metadata, spec, status, owner } = object;
   const at = locate(object, refs);
+  // Neither is anything that an onlooker asks for.
+  const isObserving = spec.managementPolicy === 'Observe';
   return {
     owner,
     uid: metadata.uid,
@@ -19,13 +21,13 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
     name: spec.serviceName ?? metadata.name,
     stated: statedConfiguration(spec, refs),
     fixed: fixedOf(spec),
-    tags: [...(spec.tags ?? []), ...ownerTags(owner)],
+    tags: [...(spec.tags ?? []), ...(isObserving ? [] : ownerTags(owner))],
     statedTagKeys: tagKeysOf(spec.tags),
     applied: status.lastApplied && {
       fields: status.lastApplied.fields ?? [],
       tagKeys: status.lastApplied.tagKeys ?? [],
     },
-    restart: restartOf(object),
+    restart: isObserving ? undefined : restartOf(object),
     incarnation: status.incarnation,
     remedy: remedyOf(object),
     now,

@@ -193,3 +193,17 @@ describe('looking again', () => {
     expect(pollAfterMs(at(age), NOW)).toBe(ms);
   });
 });
+
+describe('a service that is only observed', () => {
+  const object = anObject(
+    { managementPolicy: 'Observe' },
+    { annotations: { 'ecs-operator.dev/restart-at': 'now' }, status: { restart: { value: '' } } },
+  );
+
+  test('is judged by its rollout though it is not ours, because our tags are nothing that it lacks', () => {
+    const failed = aService({ tags: [], deployments: [aDeployment({ rolloutState: 'FAILED' })] });
+
+    expect(planFor(object, observed(failed))).toMatchObject({ verdict: 'refuse', reason: 'DeploymentFailed' });
+    expect(planFor(object, observed(aService({ tags: [] })))).toMatchObject({ verdict: 'in-sync' });
+  });
+});
