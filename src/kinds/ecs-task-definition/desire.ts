@@ -35,7 +35,7 @@ export function desireTaskDefinition(object: Object, around: Surroundings): Desi
     known: knownRevisions(object),
     createdAt: Date.parse(metadata.creationTimestamp),
     inUse: around.referrers.flatMap(revisionsInUse),
-    registering: status.registering && { hash: status.registering.hash, at: Date.parse(status.registering.at) },
+    registering: registeringOf(object),
     history: { limit: spec.revisionHistoryLimit ?? HISTORY_LIMIT, cleanup: spec.revisionCleanup ?? 'Deregister' },
     claim,
   };
@@ -43,7 +43,9 @@ export function desireTaskDefinition(object: Object, around: Surroundings): Desi
 
 export function removeTaskDefinition(object: Object): TaskDefinitionRemoval {
   return {
+    family: locateTaskDefinition(object).family,
     owner: object.owner,
+    registering: registeringOf(object),
     isRetained: object.spec.deletionPolicy === 'Retain',
     known: knownRevisions(object),
   };
@@ -52,6 +54,10 @@ export function removeTaskDefinition(object: Object): TaskDefinitionRemoval {
 function claimOf(spec: EcsTaskDefinitionSpec): DesiredTaskDefinition['claim'] {
   if (spec.managementPolicy === 'Observe') return 'observe';
   return spec.adoptionPolicy === 'Adopt' ? 'adopt' : 'own';
+}
+
+function registeringOf({ status: { registering } }: Object): DesiredTaskDefinition['registering'] {
+  return registering && { hash: registering.hash, at: Date.parse(registering.at) };
 }
 
 function knownRevisions({ status }: Object): KnownRevision[] {

@@ -667,6 +667,36 @@ describe('deletion', () => {
     expect(Math.max(...deleted.map(Number))).toBeLessThanOrEqual(10);
   });
 
+  describe('soon after a registration was announced', () => {
+    const registering = { hash: contentHash(content('a')), at: new Date(0).toISOString() };
+
+    function look(now: number, gateway = createFakeGateway()) {
+      const object = managed(ecsTaskDefinition, spec('a'), { status: { registering } });
+      return lookOnce({ kind: ecsTaskDefinition, object, gateway, isDeleting: true, now });
+    }
+
+    test('waits for it to show, because it would stay for ever', async () => {
+      const { plan, status } = await look(59_999);
+
+      expect(plan).toMatchObject({ verdict: 'wait', reason: 'Registering' });
+      expect(status).toMatchObject({ registering });
+    });
+
+    test('waits no longer than it could take', async () => {
+      expect((await look(60_000)).plan).toEqual({ verdict: 'in-sync' });
+    });
+
+    test('forgets the announcement once it has been seen, because nothing more is to come', async () => {
+      const { plan, status } = await look(
+        1,
+        createFakeGateway({ taskDefinitions: [revision(1, 'a', registered('a'))] }),
+      );
+
+      expect(plan).toMatchObject({ steps: [{ call: 'DeregisterTaskDefinition' }] });
+      expect(status).not.toHaveProperty('registering');
+    });
+  });
+
   test('only takes our tags off what was adopted', async () => {
     const adopted = [...OURS, { key: TAG_KEYS.content, value: adoptedTag('v1-x') }, { key: 'team', value: 'a' }];
     const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'x', adopted), revision(2, 'y', OURS)] });

@@ -30,6 +30,11 @@ export interface KnownRevision {
   readonly contentHash: string | undefined;
 }
 
+export interface Registering {
+  readonly hash: string;
+  readonly at: number;
+}
+
 /** The content as the user stated it, which is how it is sent. */
 export type DesiredContent = Omit<RegisterTaskDefinitionCommandInput, 'family' | 'tags'>;
 
@@ -47,14 +52,16 @@ export interface DesiredTaskDefinition {
   /** Revisions that services run or may roll back to. */
   readonly inUse: readonly string[];
   /** A registration that was announced and has not been seen yet. */
-  readonly registering: { readonly hash: string; readonly at: number } | undefined;
+  readonly registering: Registering | undefined;
   readonly history: { readonly limit: number; readonly cleanup: 'Deregister' | 'Delete' };
   /** `own`: only what is ours counts. `adopt`: also what nobody owns. `observe`: the newest revision, whosever it is. */
   readonly claim: 'own' | 'adopt' | 'observe';
 }
 
 export interface TaskDefinitionRemoval {
+  readonly family: string;
   readonly owner: Owner;
+  readonly registering: Registering | undefined;
   readonly isRetained: boolean;
   readonly known: readonly KnownRevision[];
 }

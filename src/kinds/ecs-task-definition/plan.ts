@@ -8,6 +8,7 @@ import { deletableRevisions, surplusRevisions } from './history.ts';
 import type {
   DesiredTaskDefinition,
   ObservedRevision,
+  Registering,
   TaskDefinitionRemoval,
   TaskDefinitionState,
   TaskDefinitionStep,
@@ -29,7 +30,7 @@ export function planTaskDefinition(
   now: number,
 ): TaskDefinitionPlan {
   if (goal.want === 'absent')
-    return observed.exists ? planRemoval(goal.removal, observed.state) : { verdict: 'in-sync' };
+    return observed.exists ? planRemoval(goal.removal, observed.state) : waitForLast(goal.removal, now);
   const { desired } = goal;
   const state: TaskDefinitionState = observed.exists ? observed.state : { active: [], revisions: [], inactive: [] };
   const wait = waitForServices(desired, state, now);
@@ -42,16 +43,8 @@ export function planTaskDefinition(
 /** RegisterTaskDefinition has no token: what was announced is looked for before it is done again. */
 function planRegistration(desired: DesiredTaskDefinition, state: TaskDefinitionState, now: number): TaskDefinitionPlan {
   const { registering, hash, family } = desired;
-  // What was announced far in the future was so by a clock that has been set back since.
-  const isAwaited = registering?.hash === hash && Math.abs(now - registering.at) < REGISTRATION_LAG_MS;
-  if (isAwaited && desired.claim !== 'observe') {
-    return {
-      verdict: 'wait',
-      reason: 'Registering',
-      message: `a revision of family ${family} was asked for at ${new Date(registering.at).toISOString()} and does not show yet`,
-      pollAfterMs: REGISTRATION_POLL_MS,
-    };
-  }
+  const isAwaited = registering?.hash === hash && mayYetShow(registering, now);
+  if (isAwaited && desired.claim !== 'observe') return waitForRegistration(family, registering);
   return {
     verdict: 'change',
     because: registrationReasons(desired, state),
@@ -59,6 +52,20 @@ function planRegistration(desired: DesiredTaskDefinition, state: TaskDefinitionS
     intents: { registering: { hash, at: new Date(now).toISOString() }, lastApplied: wideApplied(desired) },
     stamp: 'registering',
     lookAfterMs: LOOK_AFTER_MS,
+  };
+}
+
+/** What was announced far in the future was so by a clock that has been set back since. */
+function mayYetShow({ at }: Registering, now: number): boolean {
+  return Math.abs(now - at) < REGISTRATION_LAG_MS;
+}
+
+function waitForRegistration(family: string, { at }: Registering): TaskDefinitionPlan {
+  return {
+    verdict: 'wait',
+    reason: 'Registering',
+    message: `a revision of family ${family} was asked for at ${new Date(at).toISOString()} and does not show yet`,
+    pollAfterMs: REGISTRATION_POLL_MS,
   };
 }
 
@@ -155,6 +162,12 @@ function planRemoval(removal: TaskDefinitionRemoval, { revisions, inactive }: Ta
     steps: [first, ...rest],
     lookAfterMs: LOOK_AFTER_MS,
   };
+}
+
+/** Nothing of ours is in sight. A registration that may yet show would stay for ever, so it is waited for. */
+function waitForLast({ family, registering }: TaskDefinitionRemoval, now: number): TaskDefinitionPlan {
+  const isAwaited = registering !== undefined && mayYetShow(registering, now);
+  return isAwaited ? waitForRegistration(family, registering) : { verdict: 'in-sync' };
 }
 
 function deregister({ arn }: ObservedRevision): TaskDefinitionStep {

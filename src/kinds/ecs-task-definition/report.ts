@@ -88,10 +88,13 @@ function toEntry({ arn, revision, contentTag, origin, definition }: ObservedRevi
 function whileGoing({ status }: Managed<EcsTaskDefinitionTypes>, state: TaskDefinitionState): Status {
   const left = new Set([...state.active, ...[...state.revisions, ...state.inactive].map(({ arn }) => arn)]);
   const revisions = (status.revisions ?? []).filter(({ arn }) => left.has(arn));
+  const seen = [...state.revisions, ...state.inactive].map(({ contentTag }) => hashOf(contentTag));
+  const { registering } = status;
   return {
     ...(status.family !== undefined && { family: status.family }),
     ...(status.arn !== undefined && left.has(status.arn) && { arn: status.arn, revision: status.revision }),
     ...(revisions.length > 0 && { revisions }),
+    ...(registering && !seen.includes(registering.hash) && { registering }),
   };
 }
 
