@@ -35,8 +35,8 @@ export type Goal<Desired, Removal> =
 
 /**
  * What is to be done, as data. `in-sync` means that nothing differs and the world has finished acting.
- * `change.intents` are status members that must be persisted before the first step (write-ahead; see the reliability
- * rules): the runtime writes them and only then applies. Where the first step certainly had no effect they are taken back. `lookAfterMs` is how soon it is worth looking again.
+ * `change.intents` are status members that must be persisted before the first step (write-ahead: a crash
+ * after a step must find what was about to be done): the runtime writes them and only then applies. Where the first step certainly had no effect they are taken back. `lookAfterMs` is how soon it is worth looking again.
  * `change.stamp` names an intent whose `at` says when the step was sent: a step may wait minutes for its turn, and is
  * stamped anew then.
  * `change.isUpkeep` is for housekeeping beside a wish that has come true already: the object stays Ready, also where the

@@ -7,7 +7,7 @@ interface Bound {
 
 const INT_MAX = 2_147_483_647;
 
-/** All bounds that AWS's model of the API states for ECS inputs (ecs-facts 5.4, from botocore), by `Structure.member`. */
+/** All bounds that AWS's model of the API states for ECS inputs (botocore, ecs/2014-11-13/service-2.json), by `Structure.member`. */
 export const BOUNDS: ReadonlyMap<string, Bound> = new Map<string, Bound>([
   ['CapacityProviderStrategyItem.weight', { least: 0, most: 1_000 }],
   ['CapacityProviderStrategyItem.base', { least: 0, most: 100_000 }],

@@ -51,7 +51,7 @@ function createCapacityProvider(world: World, input: CreateCapacityProviderReque
     ...(cluster === undefined ? {} : { cluster: findCluster(world, cluster)?.cluster.clusterName }),
     ...(autoScalingGroupProvider && { autoScalingGroupProvider: filledGroup(autoScalingGroupProvider) }),
     ...(managedInstancesProvider && {
-      // ecs-facts C8, from AWS's CloudFormation schema.
+      // AWS's CloudFormation schema of AWS::ECS::CapacityProvider: ManagedInstancesProvider.PropagateTags.
       managedInstancesProvider: { propagateTags: 'NONE', ...managedInstancesProvider },
     }),
   };
@@ -115,7 +115,7 @@ function deleteCapacityProvider(world: World, input: DeleteCapacityProviderReque
   return { capacityProvider: provider };
 }
 
-/** Fargate's capacity providers are AWS's: they can be neither changed nor deleted (ecs-facts C9). */
+/** Fargate's capacity providers are AWS's: they can be neither changed nor deleted (SDK: `DeleteCapacityProviderRequest`). */
 function ownProvider(world: World, name: string): CapacityProvider {
   const found = world.capacityProviders.get(name)?.provider;
   if (found === undefined || found.status !== 'ACTIVE') {
@@ -125,7 +125,7 @@ function ownProvider(world: World, name: string): CapacityProvider {
   return found;
 }
 
-/** ecs-facts C7, seen on live capacity providers. */
+/** SDK: `ManagedScaling`, `AutoScalingGroupProvider`; as live capacity providers show them. */
 function filledGroup(
   stated: NonNullable<CapacityProvider['autoScalingGroupProvider']>,
 ): NonNullable<CapacityProvider['autoScalingGroupProvider']> {

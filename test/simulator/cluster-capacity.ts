@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 // Quota "Capacity providers per cluster" (general reference, ECS endpoints and quotas).
 const MAX_PROVIDERS = 20;
 
-/** The names as ECS keeps them: by name and in an order of its own (ecs-facts C2). Each must exist and be ACTIVE. */
+/** The names as ECS keeps them: by name and in an order of its own (EcsCluster rule C2). Each must exist and be ACTIVE. */
 export function sortedProviders(world: World, references: readonly string[]): string[] {
   const names = new Set(references.map((reference) => reference.split('/').at(-1) ?? ''));
   if (names.size > MAX_PROVIDERS) throw invalidParameter(`A cluster has at most ${MAX_PROVIDERS} capacity providers.`); // wording unknown
@@ -38,7 +38,7 @@ export function checkStrategy(strategy: readonly CapacityProviderStrategyItem[],
   }
 }
 
-/** Base and weight are 0 where they are not stated; the order stays (ecs-facts C3). */
+/** Base and weight are 0 where they are not stated; the order stays (EcsCluster rule C3). */
 export function filledStrategy(strategy: readonly CapacityProviderStrategyItem[]): CapacityProviderStrategyItem[] {
   return strategy.map(({ capacityProvider, weight = 0, base = 0 }) => ({ capacityProvider, weight, base }));
 }

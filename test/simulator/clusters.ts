@@ -40,7 +40,7 @@ export const CLUSTER_OPERATIONS: Record<string, Operation> = {
   DeleteCluster: deleteCluster,
 };
 
-/** A name that is taken answers with its cluster, unchanged (ecs-facts, "To be confirmed"). */
+/** A name that is taken answers with its cluster, unchanged (an assumption; the SDK does not say). */
 function createCluster(world: World, input: CreateClusterRequest): CreateClusterResponse {
   // SDK documentation of CreateCluster: without a name, the cluster is `default`.
   const name = input.clusterName ?? 'default';

@@ -7,18 +7,18 @@ const MAX_ENVIRONMENT_FILES = 10;
 /** The smallest memory that Docker takes (SDK documentation of ContainerDefinition.memory), in MiB. */
 const MIN_MEMORY = 6;
 
-/** What a container says of itself, by the numbers of ecs-facts 5.2. Wordings are unknown unless said. */
+/** What a container says of itself, by the documentation of `ContainerDefinition` in the SDK. Wordings are unknown unless said. */
 export function checkContainer(
   container: ContainerDefinition,
   { networkMode }: Pick<RegisterTaskDefinitionRequest, 'networkMode'>,
 ): void {
   const { name, image = '', memory, memoryReservation } = container;
-  if (image === '') throw clientException('Container.image should not be null or empty.'); // R50, AWS's
+  if (image === '') throw clientException('Container.image should not be null or empty.'); // AWS's wording
   if (image.length > MAX_IMAGE || /\s/.test(image)) throw clientException(`Container '${name}' has an invalid image.`);
   if (memory !== undefined && memory < MIN_MEMORY) {
-    throw clientException(`Container '${name}' needs at least ${MIN_MEMORY} MiB of memory.`); // R10
+    throw clientException(`Container '${name}' needs at least ${MIN_MEMORY} MiB of memory.`);
   }
-  // R10: SDK documentation of memoryReservation.
+  // SDK documentation of memoryReservation.
   if (memory !== undefined && memoryReservation !== undefined && memoryReservation >= memory) {
     throw clientException(`Container '${name}' must have more memory than memoryReservation.`);
   }
@@ -26,21 +26,21 @@ export function checkContainer(
   checkEnvironment(container);
   checkAwsvpc(container, networkMode);
   for (const { softLimit = 0, hardLimit = 0 } of container.ulimits ?? []) {
-    if (softLimit > hardLimit) throw clientException(`Container '${name}' has a soft limit above its hard limit.`); // R17
+    if (softLimit > hardLimit) throw clientException(`Container '${name}' has a soft limit above its hard limit.`);
   }
   const { swappiness } = container.linuxParameters ?? {};
   if (swappiness !== undefined && (swappiness < 0 || swappiness > 100)) {
-    throw clientException(`Container '${name}' has a swappiness out of 0 to 100.`); // R16
+    throw clientException(`Container '${name}' has a swappiness out of 0 to 100.`);
   }
   checkRestartPolicy(container);
 }
 
-/** R53: SDK documentation of HealthCheck. */
+/** SDK documentation of HealthCheck. */
 function checkHealthCheck(name: string | undefined, check: HealthCheck): void {
   const { command = [], interval, timeout, retries, startPeriod } = check;
   if (command.length === 0) throw clientException(`Container '${name}' has a health check without a command.`);
   if (!isWithin(interval, 5, 300)) throw clientException(`Container '${name}': interval must be 5 to 300 seconds.`);
-  // The sources disagree on the timeout (60 or 120); the laxer one (ecs-facts 5.4).
+  // SDK: `HealthCheck.timeout` says 2 to 60; definitions with up to 120 were seen, so the laxer one.
   if (!isWithin(timeout, 2, 120)) throw clientException(`Container '${name}': timeout must be 2 to 120 seconds.`);
   if (!isWithin(retries, 1, 10)) throw clientException(`Container '${name}': retries must be 1 to 10.`);
   if (!isWithin(startPeriod, 0, 300))
@@ -51,7 +51,7 @@ function isWithin(value: number | undefined, least: number, most: number): boole
   return value === undefined || (value >= least && value <= most);
 }
 
-/** R51, R52: SDK documentation of environment, secrets and environmentFiles. */
+/** SDK documentation of environment, secrets and environmentFiles. */
 function checkEnvironment({ name, environment = [], secrets = [], environmentFiles = [] }: ContainerDefinition): void {
   const stated = new Set(environment.map((each) => each.name));
   for (const secret of secrets) {
@@ -67,7 +67,7 @@ function checkEnvironment({ name, environment = [], secrets = [], environmentFil
   }
 }
 
-/** R29: SDK documentation of hostname and extraHosts; those of DNS speak of Windows only. */
+/** SDK documentation of hostname and extraHosts; those of DNS speak of Windows only. */
 function checkAwsvpc(container: ContainerDefinition, networkMode: string | undefined): void {
   if (networkMode !== 'awsvpc') return;
   const { hostname, extraHosts = [], name } = container;
@@ -78,7 +78,7 @@ function checkAwsvpc(container: ContainerDefinition, networkMode: string | undef
   }
 }
 
-/** R55: SDK documentation of ContainerRestartPolicy. */
+/** SDK documentation of ContainerRestartPolicy. */
 function checkRestartPolicy({ name, restartPolicy }: ContainerDefinition): void {
   const { restartAttemptPeriod: period, ignoredExitCodes = [] } = restartPolicy ?? {};
   if (period !== undefined && (period < 60 || period > 1_800)) {

@@ -123,7 +123,7 @@ function definitionFor(world: World, input: CreateServiceRequest): TaskDefinitio
     if (!isExternal) throw invalidParameter('TaskDefinition can not be blank.');
     return undefined;
   }
-  // ecs-facts 5.3 S18; the wording is not known.
+  // SDK: `CreateServiceRequest.taskDefinition`; the wording is not known.
   if (isExternal) throw invalidParameter('TaskDefinition cannot be specified for the EXTERNAL deployment controller.');
   return usableDefinition(world, input.taskDefinition ?? '');
 }
@@ -192,7 +192,7 @@ function newService(
 }
 
 /**
- * ecs-facts S12: exactly one of launch type and strategy is answered. SDK documentation of CreateService: where neither
+ * EcsService rule S12: exactly one of launch type and strategy is answered. SDK documentation of CreateService: where neither
  * is said, the cluster's default strategy is used, else EC2.
  */
 function capacityOf(

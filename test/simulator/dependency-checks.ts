@@ -1,7 +1,7 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { clientException } from './refusals.ts';
 
-/** R42, R54: what containers say of each other must exist and not go in a circle (SDK documentation of dependsOn). */
+/** What containers say of each other must exist and not go in a circle (SDK documentation of dependsOn). */
 export function checkDependencies(containers: readonly ContainerDefinition[]): void {
   const byName = new Map(containers.map((each) => [each.name ?? '', each]));
   for (const { name, dependsOn = [], volumesFrom = [] } of containers) {

@@ -21,21 +21,21 @@ const SIZES: ReadonlyMap<string, Size> = new Map([
 const LOG_DRIVERS: ReadonlySet<string | undefined> = new Set(['awslogs', 'splunk', 'awsfirelens']);
 const PRIVATE_ECR = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/;
 
-/** Why a definition cannot run on Fargate; undefined where it can. The messages in quotes of R6, R18 and R38 are AWS's. */
+/** Why a definition cannot run on Fargate; undefined where it can. A message is AWS's where no note says otherwise. */
 export function fargateRefusal(definition: Omit<TaskDefinition, 'family'>): string | undefined {
   const { networkMode, containerDefinitions = [], volumes = [] } = definition;
   if (networkMode !== 'awsvpc') return 'Fargate only supports network mode ‘awsvpc’.';
   const size = sizeRefusal(definition);
   if (size !== undefined) return size;
   if ((definition.placementConstraints ?? []).length > 0) {
-    return 'Fargate does not support placement constraints in a task definition.'; // R32; wording unknown
+    return 'Fargate does not support placement constraints in a task definition.'; // wording unknown
   }
-  if (definition.ipcMode !== undefined) return 'Fargate does not support ipcMode.'; // R32; wording unknown
-  if (definition.pidMode === 'host') return 'Fargate only supports pidMode task.'; // R36; wording unknown
+  if (definition.ipcMode !== undefined) return 'Fargate does not support ipcMode.'; // wording unknown
+  if (definition.pidMode === 'host') return 'Fargate only supports pidMode task.'; // wording unknown
   for (const { host, dockerVolumeConfiguration, fsxWindowsFileServerVolumeConfiguration } of volumes) {
-    if (host?.sourcePath) return 'Fargate does not support host.sourcePath of volumes.'; // R32; wording unknown
+    if (host?.sourcePath) return 'Fargate does not support host.sourcePath of volumes.'; // wording unknown
     if (dockerVolumeConfiguration || fsxWindowsFileServerVolumeConfiguration) {
-      return 'Fargate does not support this kind of volume.'; // R32; wording unknown
+      return 'Fargate does not support this kind of volume.'; // wording unknown
     }
   }
   for (const container of containerDefinitions) {
@@ -59,7 +59,7 @@ function sizeRefusal({ cpu, memory }: Omit<TaskDefinition, 'family'>): string | 
 function containerRefusal(container: ContainerDefinition, hasExecutionRole: boolean): string | undefined {
   const { linuxParameters, logConfiguration } = container;
   const driver = logConfiguration?.logDriver;
-  // R38: the messages are AWS's.
+  // The messages are AWS's.
   if (!hasExecutionRole && driver === 'awslogs') {
     return 'Fargate requires task definition to have execution role ARN to support log driver awslogs.';
   }
@@ -69,7 +69,7 @@ function containerRefusal(container: ContainerDefinition, hasExecutionRole: bool
   if (!hasExecutionRole && (container.secrets ?? []).length > 0) {
     return 'When you are specifying container secrets, you must also specify a value for execution role.';
   }
-  // R32 to R35: SDK documentation of each member; wordings unknown.
+  // SDK documentation of each member; wordings unknown.
   if (driver !== undefined && !LOG_DRIVERS.has(driver)) return `Fargate does not support log driver ${driver}.`;
   const refused = [
     ['privileged', container.privileged === true],
@@ -89,7 +89,7 @@ function containerRefusal(container: ContainerDefinition, hasExecutionRole: bool
   return found === undefined ? undefined : `Fargate does not support ${found} as it is stated.`;
 }
 
-/** R35: SDK documentation of startTimeout and stopTimeout: at most 120 seconds on Fargate, and at least 2 to start. */
+/** SDK documentation of startTimeout and stopTimeout: at most 120 seconds on Fargate, and at least 2 to start. */
 function isOutside(seconds: number | undefined): boolean {
   return seconds !== undefined && seconds !== 0 && (seconds < 2 || seconds > 120);
 }

@@ -19,7 +19,7 @@ export function namespaceArnOf(world: World, stated: string): string {
 }
 
 /**
- * Service Connect as a deployment shows it (ecs-facts S25): the namespace by its ARN, also where it was named or is the
+ * Service Connect as a deployment shows it (EcsService rule S25): the namespace by its ARN, also where it was named or is the
  * cluster's default, and the names that were not said follow from the port and the namespace.
  */
 export function resolvedConnect(

@@ -26,7 +26,7 @@ interface Candidate {
   hasClusterNamespace: boolean;
 }
 
-/** Throws what ECS answers to a service like this. Rules by their numbers in ecs-facts 5.3. */
+/** Throws what ECS answers to a service like this. As `CreateServiceRequest` is documented in the SDK. */
 export function checkService(candidate: Candidate): void {
   const { service, definition } = candidate;
   checkCapacity(service.capacityProviderStrategy ?? [], candidate.providers);
@@ -60,7 +60,7 @@ export function checkForController(
   }
 }
 
-/** S4. */
+/** SDK: `CreateServiceRequest.launchType`, `capacityProviderStrategy`. */
 export function checkLaunch(launchType: string | undefined, strategy: readonly unknown[] | undefined): void {
   if (launchType !== undefined && strategy !== undefined && strategy.length > 0) {
     throw invalidParameter(
@@ -69,7 +69,7 @@ export function checkLaunch(launchType: string | undefined, strategy: readonly u
   }
 }
 
-/** S5 and S6. */
+/** SDK: `CapacityProviderStrategyItem`. */
 function checkCapacity(strategy: readonly CapacityProviderStrategyItem[], providers: readonly string[]): void {
   if (strategy.length === 0) return;
   const names = strategy.map(({ capacityProvider }) => capacityProvider ?? '');
@@ -95,7 +95,7 @@ function checkCapacity(strategy: readonly CapacityProviderStrategyItem[], provid
 // Developer guide, "Fargate platform versions".
 const PLATFORMS = ['LATEST', '1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0'];
 
-/** S8. */
+/** SDK: `CreateServiceRequest.platformVersion`. */
 function checkPlatform(service: Service): void {
   const { platformVersion } = service;
   if (platformVersion === undefined) return;
@@ -105,7 +105,7 @@ function checkPlatform(service: Service): void {
   if (!PLATFORMS.includes(platformVersion)) throw platformUnknown();
 }
 
-/** S10. */
+/** SDK: `CreateServiceRequest.schedulingStrategy`. */
 function checkScheduling(service: Service): void {
   if (service.schedulingStrategy !== 'DAEMON') return;
   if (usesFargate(service)) throw notForDaemon('the Fargate launch type.'); // *
@@ -119,7 +119,7 @@ function checkScheduling(service: Service): void {
   if (service.availabilityZoneRebalancing === 'ENABLED') throw notForDaemon('Availability Zone rebalancing.'); // *
 }
 
-/** S11, S24–S28, S30. */
+/** SDK: `DeploymentConfiguration`, by member. */
 function checkDeployment(configuration: DeploymentConfiguration, service: Service): void {
   const { maximumPercent = 200, minimumHealthyPercent = 100, strategy = 'ROLLING', alarms } = configuration;
   const { earlySuccessCriteria: early, bakeTimeInMinutes = 0 } = configuration;
@@ -146,7 +146,7 @@ function checkDeployment(configuration: DeploymentConfiguration, service: Servic
   }
 }
 
-/** S20–S22. */
+/** SDK: `PlacementConstraint`, `PlacementStrategy`, `CreateServiceRequest.availabilityZoneRebalancing`. */
 function checkPlacement(service: Service): void {
   const strategy: readonly PlacementStrategy[] = service.placementStrategy ?? [];
   const constraints: readonly PlacementConstraint[] = service.placementConstraints ?? [];
@@ -172,7 +172,7 @@ function checkPlacement(service: Service): void {
   }
 }
 
-/** S9, S12, S13. */
+/** SDK: `CreateServiceRequest.networkConfiguration`. */
 export function checkNetwork(
   service: Pick<Service, 'launchType' | 'capacityProviderStrategy' | 'networkConfiguration'>,
   definition: TaskDefinition,
@@ -202,7 +202,7 @@ function checkVpc(configuration: NetworkConfiguration | undefined): void {
   if ((vpc.securityGroups ?? []).length > 5) throw invalidParameter('securityGroups can have at most 5 items.');
 }
 
-/** S14–S19. */
+/** SDK: `CreateServiceRequest.loadBalancers`, `serviceRegistries`. */
 function checkBalancers({ service, hasRole }: Candidate, definition: TaskDefinition): void {
   const balancers: readonly LoadBalancer[] = service.loadBalancers ?? [];
   for (const { targetGroupArn, loadBalancerName, containerName, containerPort } of balancers) {
@@ -232,7 +232,7 @@ function checkBalancers({ service, hasRole }: Candidate, definition: TaskDefinit
   }
 }
 
-/** S32, S34, S35. */
+/** SDK: `ServiceConnectConfiguration`, `ServiceVolumeConfiguration`, `VpcLatticeConfiguration`. */
 function checkRevisionOnly({ own, hasClusterNamespace }: Candidate, definition: TaskDefinition): void {
   const ports = new Set(
     (definition.containerDefinitions ?? []).flatMap(({ portMappings }) => (portMappings ?? []).map(({ name }) => name)),

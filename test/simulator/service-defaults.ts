@@ -14,7 +14,7 @@ import type {
 
 const AZ = 'attribute:ecs.availability-zone';
 
-/** ecs-facts S3–S10: what DescribeServices shows of a deployment configuration, however little of it was said. */
+/** EcsService rules S3–S10: what DescribeServices shows of a deployment configuration, however little of it was said. */
 export function filledDeploymentConfiguration(
   stated: DeploymentConfiguration,
   scheduling: SchedulingStrategy,
@@ -22,18 +22,18 @@ export function filledDeploymentConfiguration(
 ): DeploymentConfiguration {
   const isDaemon = scheduling === 'DAEMON';
   const strategy = stated.strategy ?? 'ROLLING';
-  // ecs-facts S3; DeploymentConfiguration in the SDK documentation.
+  // SDK: `DeploymentConfiguration.maximumPercent`, `minimumHealthyPercent`.
   const percents = {
     maximumPercent: stated.maximumPercent ?? (isDaemon ? 100 : 200),
     minimumHealthyPercent: stated.minimumHealthyPercent ?? (isDaemon ? 0 : 100),
   };
-  // ecs-facts chapter 1: circuit breaker, alarms, hooks and strategies belong to the controller ECS.
+  // SDK: `DeploymentConfiguration`: circuit breaker, alarms, hooks and strategies belong to the controller ECS.
   if (controller !== 'ECS') return percents;
   return {
     ...percents,
     strategy,
     bakeTimeInMinutes: stated.bakeTimeInMinutes ?? 0,
-    // ecs-facts S6.
+    // SDK: `DeploymentCircuitBreaker`; EcsService rule S6.
     deploymentCircuitBreaker: {
       enable: stated.deploymentCircuitBreaker?.enable ?? false,
       rollback: stated.deploymentCircuitBreaker?.rollback ?? false,
@@ -43,7 +43,7 @@ export function filledDeploymentConfiguration(
         value: stated.deploymentCircuitBreaker?.thresholdConfiguration?.value ?? 50,
       },
     },
-    // ecs-facts S7.
+    // SDK: `DeploymentAlarms`; EcsService rule S7.
     alarms: {
       alarmNames: stated.alarms?.alarmNames ?? [],
       enable: stated.alarms?.enable ?? false,
@@ -54,7 +54,7 @@ export function filledDeploymentConfiguration(
   };
 }
 
-/** ecs-facts S9 and S10: each strategy has a block of its own. */
+/** SDK: `DeploymentConfiguration`; EcsService rules S9 and S10: each strategy has a block of its own. */
 function ownOf(strategy: string, stated: DeploymentConfiguration): DeploymentConfiguration {
   if (strategy === 'ROLLING') {
     return {
@@ -75,7 +75,7 @@ function ownOf(strategy: string, stated: DeploymentConfiguration): DeploymentCon
   return {};
 }
 
-/** ecs-facts S8. */
+/** SDK: `DeploymentLifecycleHook`; EcsService rule S8. */
 function filledHook(hook: DeploymentLifecycleHook): DeploymentLifecycleHook {
   return {
     ...hook,
@@ -84,7 +84,7 @@ function filledHook(hook: DeploymentLifecycleHook): DeploymentLifecycleHook {
   };
 }
 
-/** ecs-facts S15; an absent list of security groups stays empty, as the VPC's default is not echoed (S16). */
+/** SDK: `AwsVpcConfiguration.assignPublicIp`; an absent list of security groups stays empty, as the VPC's default is not echoed (EcsService rule S16). */
 export function filledNetwork(stated: NetworkConfiguration | undefined): NetworkConfiguration | undefined {
   const vpc = stated?.awsvpcConfiguration;
   if (vpc === undefined) return undefined;
@@ -97,7 +97,7 @@ export function filledNetwork(stated: NetworkConfiguration | undefined): Network
   };
 }
 
-/** ecs-facts S12: base and weight are filled in. */
+/** SDK: `CapacityProviderStrategyItem`: base and weight are filled in. */
 export function filledStrategy(stated: readonly CapacityProviderStrategyItem[]): CapacityProviderStrategyItem[] {
   return stated.map((item) => ({
     capacityProvider: item.capacityProvider,
@@ -106,7 +106,7 @@ export function filledStrategy(stated: readonly CapacityProviderStrategyItem[]):
   }));
 }
 
-/** ecs-facts S22: the order stays; `host` is told as `instanceId`, CPU and MEMORY in lower case. */
+/** SDK: `PlacementStrategy.field`, EcsService rule S22: the order stays; `host` is told as `instanceId`, CPU and MEMORY in lower case. */
 export function canonicalPlacement(stated: readonly PlacementStrategy[]): PlacementStrategy[] {
   return stated.map(({ type, field }) => {
     if (field === undefined || field === '') return { type };
@@ -116,7 +116,7 @@ export function canonicalPlacement(stated: readonly PlacementStrategy[]): Placem
   });
 }
 
-/** ecs-facts S24: a registry without ports shows none. */
+/** EcsService rule S24: a registry without ports shows none. */
 export function filledRegistries(stated: readonly ServiceRegistry[]): ServiceRegistry[] {
   return stated.map(({ port, containerPort, ...rest }) => ({
     ...rest,
@@ -141,7 +141,7 @@ export function platformFamilyOf(definition: TaskDefinition | undefined): string
   return family === 'LINUX' ? 'Linux' : family;
 }
 
-/** ecs-facts S20 and 5.3 S22: enabled by default where the service is eligible. */
+/** SDK: `CreateServiceRequest.availabilityZoneRebalancing`, EcsService rule S20: enabled by default where the service is eligible. */
 export function defaultRebalancing(
   input: CreateServiceRequest,
   configuration: DeploymentConfiguration,
@@ -163,7 +163,7 @@ export function hasClassicBalancer(balancers: readonly LoadBalancer[]): boolean 
   return balancers.some(({ loadBalancerName }) => loadBalancerName !== undefined && loadBalancerName !== '');
 }
 
-/** ecs-facts S29. */
+/** SDK: `CreateServiceRequest.role`; EcsService rule S29. */
 export function roleArnOf(accountId: string, role: string | undefined): string {
   if (role === undefined || role === '') {
     return `arn:aws:iam::${accountId}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`;

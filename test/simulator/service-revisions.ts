@@ -17,7 +17,7 @@ import type { ClusterRecord, ServiceRecord, World } from './world.ts';
 // SDK documentation of DescribeServiceRevisions.
 const MAX_REVISIONS = 20;
 
-/** The part of a service's configuration that only deployments and revisions show (ecs-facts, "Readable where"). */
+/** The part of a service's configuration that only deployments and revisions show (SDK: `Deployment`, `ServiceRevision`). */
 export interface RevisionOnly {
   serviceConnectConfiguration?: ServiceConnectConfiguration | undefined;
   volumeConfigurations?: ServiceVolumeConfiguration[] | undefined;
@@ -87,7 +87,7 @@ export function revisionOnly(revision: RevisionOnly | undefined): RevisionOnly {
   };
 }
 
-/** ecs-facts S26. */
+/** SDK: `ServiceManagedEBSVolumeConfiguration`; EcsService rule S26. */
 function filledVolume(stated: ServiceVolumeConfiguration): ServiceVolumeConfiguration {
   const volume = stated.managedEBSVolume;
   if (volume === undefined) return stated;
@@ -95,7 +95,7 @@ function filledVolume(stated: ServiceVolumeConfiguration): ServiceVolumeConfigur
   return { ...stated, managedEBSVolume: filled };
 }
 
-// ecs-facts S13: the service echoes LATEST, its deployments and tasks the version that stands for.
+// EcsService rule S13: the service echoes LATEST, its deployments and tasks the version that stands for.
 export function resolvedPlatform({ platformVersion, platformFamily }: Service): string | undefined {
   if (platformVersion !== 'LATEST') return platformVersion;
   return platformFamily === 'Linux' ? '1.4.0' : '1.0.0';

@@ -162,7 +162,7 @@ export function shiftsOf(configuration: DeploymentConfiguration): Shift[] {
   return [{ percent: 100, waitMs: 0 }];
 }
 
-/** ecs-facts S23: after each such deployment the two target groups have changed places. */
+/** EcsService rule S23: after each such deployment the two target groups have changed places. */
 function swapTargetGroups({ service }: ServiceRecord, current: ServiceDeployment): void {
   if ((current.sourceServiceRevisions ?? []).length === 0) return;
   for (const balancer of service.loadBalancers ?? []) {

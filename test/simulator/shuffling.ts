@@ -1,6 +1,6 @@
 /**
  * Lists whose order ECS is free to choose; they were seen to come back in another order than they were sent
- * (ecs-facts 2.1 to 2.3, mode S). Those whose order means something are not here: command, entryPoint,
+ * (the sets of the rule tables in the READMEs of the kinds). Those whose order means something are not here: command, entryPoint,
  * environmentFiles, placementStrategy, dnsServers, events, deployments.
  */
 const FREELY_ORDERED: ReadonlySet<string> = new Set(

@@ -1,6 +1,6 @@
 /**
  * Defaults that ECS documents and need not answer: an answer that spells them out means the same. By the member in
- * which they stand, with the rules of ecs-facts 2.1 and 2.2; the values are those of the SDK's documentation.
+ * which they stand, with the S and T rules of the READMEs of the kinds; the values are those of the SDK's documentation.
  */
 const DEFAULTS: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map<string, Record<string, unknown>>([
   [

@@ -2,7 +2,7 @@ import type { Tag } from '@aws-sdk/client-ecs';
 import { invalidParameter } from './refusals.ts';
 import type { SimulatedError } from './simulated-error.ts';
 
-// SDK documentation of Tag and of every `tags` member; the pattern is that of the API's model (ecs-facts R5).
+// SDK documentation of Tag and of every `tags` member; the pattern is that of the API's model.
 const MAX_TAGS = 50;
 const MAX_KEY = 128;
 const MAX_VALUE = 256;

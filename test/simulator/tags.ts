@@ -55,7 +55,7 @@ function findTagged(world: World, arn: string): Tagged {
     case 'service':
     case 'task':
     case 'task-set':
-      // ecs-facts, "To be confirmed": old short ARNs cannot be tagged. The message is AWS's.
+      // SDK: `TagResourceRequest.resourceArn`; old short ARNs cannot be tagged. The message is AWS's.
       if (rest.length < 2) throw invalidParameter('Long arn format must be used for tagging operations');
       return findBelowCluster(world, kind, arn);
     case 'task-definition':

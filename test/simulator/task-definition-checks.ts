@@ -13,22 +13,22 @@ const MAX_CONTAINERS = 10;
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The checks that hold wherever the tasks run, those of ecs-facts 5.2 that are certain; by their numbers there. A wording
+ * The checks that hold wherever the tasks run, as `RegisterTaskDefinitionRequest` is documented in the SDK. A wording
  * is AWS's where it says so, and otherwise unknown.
  */
 export function checkDefinition(stated: Stated): void {
   const { family = '', containerDefinitions: containers = [], volumes = [] } = stated;
   if (family === '') throw clientException('Family should not be null or empty.'); // AWS's
-  if (!NAME.test(family)) throw clientException('Invalid family: letters, numbers, hyphens and underscores only.'); // R1
-  if (containers.length === 0) throw clientException('Container list cannot be empty.'); // R2, AWS's
+  if (!NAME.test(family)) throw clientException('Invalid family: letters, numbers, hyphens and underscores only.');
+  if (containers.length === 0) throw clientException('Container list cannot be empty.'); // AWS's wording
   if (containers.length > MAX_CONTAINERS) {
-    throw clientException(`A task definition has at most ${MAX_CONTAINERS} containers.`); // R2
+    throw clientException(`A task definition has at most ${MAX_CONTAINERS} containers.`);
   }
   if (JSON.stringify(stated).length > MAX_BYTES) {
-    throw clientException('Actual length of the task definition exceeds the limit of 65536 bytes.'); // R3
+    throw clientException('Actual length of the task definition exceeds the limit of 65536 bytes.');
   }
   if (containers.every(({ essential }) => essential === false)) {
-    throw clientException('Task definition should have at least one essential container.'); // R4
+    throw clientException('Task definition should have at least one essential container.');
   }
   checkUnique(
     containers.map(({ name = '' }) => name),
@@ -49,12 +49,12 @@ function checkUnique(names: readonly string[], what: string): void {
   for (const [at, name] of names.entries()) {
     if (name === '')
       throw clientException(`${what === 'container' ? 'Container' : 'Volume'}.name should not be null or empty.`);
-    if (!NAME.test(name)) throw clientException(`Invalid ${what} name ${name}.`); // R1
-    if (names.indexOf(name) !== at) throw clientException(`The ${what} name ${name} is not unique.`); // R2
+    if (!NAME.test(name)) throw clientException(`Invalid ${what} name ${name}.`);
+    if (names.indexOf(name) !== at) throw clientException(`The ${what} name ${name} is not unique.`);
   }
 }
 
-/** R8, R9, R11: SDK documentation of ContainerDefinition.cpu, memory and memoryReservation. */
+/** SDK documentation of ContainerDefinition.cpu, memory and memoryReservation. */
 function checkSize(stated: Stated, containers: readonly ContainerDefinition[]): void {
   const [cpu, memory] = [wholeNumber(stated.cpu, cpuUnits, 'cpu'), wholeNumber(stated.memory, mebibytes, 'memory')];
   if (cpu !== undefined && sum(containers, (each) => each.cpu) > cpu) {
@@ -90,7 +90,7 @@ function sum(
   return containers.reduce((total, each) => total + (of(each) ?? 0), 0);
 }
 
-/** R42 to R44: SDK documentation of Volume and MountPoint. */
+/** SDK documentation of Volume and MountPoint. */
 function checkVolumes({ volumes = [] }: Stated, containers: readonly ContainerDefinition[]): void {
   const known = new Set(volumes.map(({ name }) => name));
   for (const { mountPoints = [] } of containers) {
@@ -106,7 +106,7 @@ function checkVolumes({ volumes = [] }: Stated, containers: readonly ContainerDe
     const efs = volume.efsVolumeConfiguration;
     const needsTransit = efs?.authorizationConfig?.iam === 'ENABLED' || efs?.authorizationConfig?.accessPointId;
     if (needsTransit && efs?.transitEncryption !== 'ENABLED') {
-      throw clientException(`Volume '${volume.name}' needs transit encryption for its authorization.`); // R45
+      throw clientException(`Volume '${volume.name}' needs transit encryption for its authorization.`);
     }
   }
   if (volumes.filter(({ configuredAtLaunch }) => configuredAtLaunch === true).length > 1) {
@@ -114,7 +114,7 @@ function checkVolumes({ volumes = [] }: Stated, containers: readonly ContainerDe
   }
 }
 
-/** R22 to R26, R28: SDK documentation of PortMapping, networkMode and links. */
+/** SDK documentation of PortMapping, networkMode and links. */
 function checkPorts({ networkMode }: Stated, containers: readonly ContainerDefinition[]): void {
   const taken = new Set<string>();
   const names = new Set<string>();

@@ -8,10 +8,10 @@ type Definition = Omit<TaskDefinition, 'family'>;
 const REFUSALS: Readonly<Record<Compatibility, (definition: Definition) => string | undefined>> = {
   EC2: () => undefined,
   FARGATE: fargateRefusal,
-  // R19, R41: SDK documentation of RegisterTaskDefinition and developer guide, "Amazon ECS clusters for the external launch type".
+  // SDK documentation of RegisterTaskDefinition and developer guide, "Amazon ECS clusters for the external launch type".
   EXTERNAL: ({ networkMode }) =>
     networkMode === 'awsvpc' ? 'External instances do not support network mode awsvpc.' : undefined,
-  // R6, R20: developer guide, "Amazon ECS Managed Instances".
+  // Developer guide, "Amazon ECS Managed Instances".
   MANAGED_INSTANCES: (definition) =>
     definition.networkMode === 'bridge' || definition.networkMode === 'none'
       ? 'Managed Instances support network modes awsvpc and host only.'

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { type Place, roleArn } from './arn.ts';
 
-/** A definition as ECS keeps it: what was stated, in ECS's own spelling, with its defaults (ecs-facts 2.1, by rule). */
+/** A definition as ECS keeps it: what was stated, in ECS's own spelling, with its defaults (the T rules of EcsTaskDefinition). */
 export function filledDefinition(
   place: Place,
   stated: Omit<RegisterTaskDefinitionRequest, 'tags'>,

@@ -15,7 +15,7 @@ type Wish = Partial<CreateTaskSetRequest> & {
   startedBy?: string;
 };
 
-/** A task set as ECS answers it (ecs-facts C10: full scale by default, LATEST told as the version it stands for). */
+/** A task set as ECS answers it (SDK: `TaskSet`, `Scale`: full scale by default, LATEST told as the version it stands for). */
 export function addTaskSet(world: World, record: ServiceRecord, wish: Wish): TaskSet {
   const { service } = record;
   const id = `ecs-svc/${decimals(world, 19)}`;

@@ -9,8 +9,8 @@ interface Bucket {
 
 /**
  * The buckets of an account in one Region, the first match wins. AWS, "Request throttling for the Amazon ECS API"
- * (API reference, request-throttling.html). Calls that the page does not name share the bucket of service writes
- * (ecs-facts 3.1).
+ * (API reference, request-throttling.html). Calls that the page does not name share the bucket of service writes,
+ * which is an assumption.
  */
 const BUCKETS: readonly Bucket[] = [
   { size: 50, perSecond: 20, actions: /^(?:DescribeClusters|ListClusters)$/ },

@@ -20,6 +20,6 @@ export const TIMINGS: Timings = {
   stoppedTaskVisibleMs: HOUR_MS,
   // SDK documentation of DeleteService: INACTIVE services may be cleaned up later; no time is promised.
   inactiveVisibleMs: HOUR_MS,
-  // ecs-facts, "To be confirmed": a clientToken is replayed for 24 h.
+  // An assumption: no page says for how long a clientToken is replayed.
   tokenMs: 24 * HOUR_MS,
 };

@@ -8,7 +8,7 @@ interface Asked {
 
 /**
  * Answers a call with a client token once: the same call again gets the old answer, whatever has become of the resource
- * since; ECS keeps it for 24 hours (ecs-facts, "To be confirmed"). The same token with other input is refused.
+ * since; how long ECS keeps it is not documented, 24 hours are assumed. The same token with other input is refused.
  */
 export function answerOnce<Answer>(
   world: World,

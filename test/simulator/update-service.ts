@@ -25,7 +25,7 @@ import { currentRevision, ownFields, type RevisionOnly, revisionOnly } from './s
 import { wakeService } from './service-rollout.ts';
 import type { World } from './world.ts';
 
-/** UpdateService: what is omitted stays; an empty list clears (ecs-facts chapter 1). */
+/** UpdateService: what is omitted stays; an empty list clears (SDK: `UpdateServiceRequest`, by member). */
 export function updateService(world: World, stated: UpdateServiceRequest): UpdateServiceResponse {
   const input = withoutNulls(stated);
   const cluster = findCluster(world, input.cluster);
@@ -59,7 +59,7 @@ export function updateService(world: World, stated: UpdateServiceRequest): Updat
   return { service: record.service };
 }
 
-/** ecs-facts chapter 1, "starts a new deployment": what a new revision is made of. */
+/** SDK: `UpdateServiceRequest`, the members that "trigger a new service deployment": what a new revision is made of. */
 function rolled(service: Service, own: RevisionOnly): object {
   return structuredClone({
     taskDefinition: service.taskDefinition,
@@ -118,7 +118,7 @@ function configurationAfter(next: Service, stated: DeploymentConfiguration | und
   return filledDeploymentConfiguration(merged, next.schedulingStrategy ?? 'REPLICA', controllerOf(next));
 }
 
-/** ecs-facts chapter 1: an empty strategy returns to the launch type. */
+/** SDK: `UpdateServiceRequest.capacityProviderStrategy`: an empty strategy returns to the launch type. */
 function capacityAfter(
   old: Service,
   stated: CapacityProviderStrategyItem[] | undefined,
@@ -141,7 +141,7 @@ function sorted(strategy: readonly CapacityProviderStrategyItem[] = []): Capacit
   return strategy.toSorted((a, b) => ((a.capacityProvider ?? '') < (b.capacityProvider ?? '') ? -1 : 1));
 }
 
-// ecs-facts chapter 1, "by deployment controller". The wording for CODE_DEPLOY is AWS's for the first three; the rest
+// SDK: UpdateServiceCommand, what may change under which deployment controller. The wording for CODE_DEPLOY is AWS's for the first three; the rest
 // follow its pattern.
 const CODE_DEPLOY_REFUSES: readonly [keyof UpdateServiceRequest, string][] = [
   ['taskDefinition', 'Unable to update task definition'],

@@ -16,7 +16,8 @@ const CONNECT = 'serviceConnectConfiguration';
 
 /**
  * Every optional member of UpdateService, and those of the blocks that are compared member by member. `within` names
- * the block that must still be stated. Values: the field documentation of UpdateService (SDK), ecs-facts in README.md.
+ * the block that must still be stated. Values: the field documentation of
+ * UpdateServiceRequest in the SDK; the rules S1 to S34 of README.md.
  */
 export const CLEARINGS: Readonly<Record<string, Clearing>> = {
   desiredCount: { stays: 'a count that nobody states belongs to whoever scales the service' },

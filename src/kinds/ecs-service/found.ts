@@ -15,7 +15,7 @@ export function isDaemon(service: Service): boolean {
 }
 
 /**
- * The configuration that a service has, read from where ECS shows it (ecs-facts chapter 1, "Readable where"): some of it
+ * The configuration that a service has, read from where ECS shows it (SDK: `Service`, `Deployment`, `ServiceRevision`): some of it
  * only on the PRIMARY deployment, some only on its revision.
  */
 export function configurationOf({ service, revision }: Pick<ServiceState, 'service' | 'revision'>): Configuration {
@@ -62,7 +62,7 @@ export function configurationOfRevision(revision: ServiceRevision): Configuratio
   };
 }
 
-/** ARNs of the old format have no cluster in them, and cannot be tagged (ecs-facts, "To be confirmed"). */
+/** ARNs of the old format have no cluster in them, and cannot be tagged (SDK: `TagResourceRequest.resourceArn`). */
 export function isTaggable({ serviceArn = '' }: Service): boolean {
   return serviceArn === '' || serviceArn.split('/').length >= 3;
 }

@@ -22,7 +22,7 @@ export function update(order: UpdateOrder): ServiceStep | undefined {
   // A bare family means its newest revision whenever we write.
   const isFamily = taskDefinition !== undefined && !isRevision(taskDefinition);
   if (mayDeploy && (isFamily || isRestart) && taskDefinition !== undefined) members.push('taskDefinition');
-  // What the task definition leaves to the service must come with it (ecs-facts T37).
+  // What the task definition leaves to the service must come with it (SDK: `Volume.configuredAtLaunch`).
   if (members.includes('taskDefinition') && hasVolumes(comparison)) members.push('volumeConfigurations');
   const isForced = isRestart || members.includes('capacityProviderStrategy');
   const input = {
