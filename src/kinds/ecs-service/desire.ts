@@ -35,10 +35,11 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
 }
 
 export function removal(object: EcsService, { refs, now }: Surroundings): ServiceRemoval {
-  const { spec } = object;
+  const { spec, status } = object;
   return {
     isRetained: spec.deletionPolicy === 'Retain',
     isForced: spec.forceDelete === true,
+    creatingAt: status.creating && Date.parse(status.creating.at),
     at: locate(object, refs),
     now,
   };

@@ -68,6 +68,8 @@ export interface DesiredService {
 export interface ServiceRemoval {
   readonly isRetained: boolean;
   readonly isForced: boolean;
+  /** When ECS was asked for a service that has not been seen since. */
+  readonly creatingAt: number | undefined;
   readonly at: ServiceAddress;
   /** Wall time of this look. */
   readonly now: number;

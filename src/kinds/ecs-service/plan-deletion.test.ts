@@ -19,6 +19,15 @@ describe('deleting a service', () => {
     expect(planDeletion(anObject(), { exists: false })).toEqual({ verdict: 'in-sync' });
   });
 
+  test('waits while a service that was just asked for does not show, because it would stay for ever', () => {
+    const asked = (ms: number) => anObject({}, { status: { creating: { at: at(ms).toISOString() } } });
+
+    expect(planDeletion(asked(500), { exists: false })).toMatchObject({ verdict: 'wait', reason: 'Creating' });
+    expect(planDeletion(asked(59_000), { exists: false })).toMatchObject({ verdict: 'wait', pollAfterMs: 1_000 });
+    expect(planDeletion(asked(60_000), { exists: false })).toEqual({ verdict: 'in-sync' });
+    expect(planDeletion(asked(-5_000), { exists: false })).toEqual({ verdict: 'in-sync' });
+  });
+
   test('scales it down first, because ECS refuses to delete what runs', () => {
     expect(planDeletion(anObject({ desiredCount: 3 }), observed(aService()))).toMatchObject({
       steps: [{ call: 'UpdateService', input: { ...ADDRESS, desiredCount: 0 } }],

@@ -10,11 +10,14 @@ type DeletionPlan = Plan<ServiceStep, EcsServiceStatus>;
 const SLOW_POLL_MS = 15_000;
 /** The time that ECS gives a container to stop, unless its definition says otherwise. */
 const USUAL_STOP_MS = 30_000;
+/** So long a service that was asked for may stay unseen. */
+const CREATION_LAG_MS = 60_000;
+const CREATION_POLL_MS = 2_000;
 const MOST_NAMES = 5;
 
 /** Scaled down, drained, deleted; or let go with its tasks untouched. */
 export function planAbsence(removal: ServiceRemoval, observed: Observation<ServiceState>, now: number): DeletionPlan {
-  if (!observed.exists) return { verdict: 'in-sync' };
+  if (!observed.exists) return waitForCreation(removal, now) ?? { verdict: 'in-sync' };
   const { service } = observed.state;
   if (removal.isRetained) return planRelease(observed.state);
   if (service.status === 'DRAINING') return waitForTasks(observed.state, now);
@@ -38,6 +41,18 @@ export function planAbsence(removal: ServiceRemoval, observed: Observation<Servi
   if (controllerOf(service) === 'EXTERNAL') return waitForTaskSets(observed.state);
   // CodeDeploy's own task set never goes by itself, and nothing runs in it any more.
   return change('status', { call: 'DeleteService', input: { ...address, force: true } }, service.status);
+}
+
+/** Answers can be behind: what was asked for a moment ago may be there, and would be left behind with nobody to delete it. */
+function waitForCreation({ creatingAt, at }: ServiceRemoval, now: number): DeletionPlan | undefined {
+  const age = creatingAt === undefined ? undefined : now - creatingAt;
+  if (creatingAt === undefined || age === undefined || age < 0 || age >= CREATION_LAG_MS) return undefined;
+  return {
+    verdict: 'wait',
+    reason: 'Creating',
+    message: `service ${at.service} was asked for at ${new Date(creatingAt).toISOString()} and does not show yet; it is deleted once it does`,
+    pollAfterMs: Math.min(CREATION_POLL_MS, CREATION_LAG_MS - age),
+  };
 }
 
 function planRelease({ service }: ServiceState): DeletionPlan {

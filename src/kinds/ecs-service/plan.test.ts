@@ -45,7 +45,11 @@ describe('a service that is not there', () => {
       tags: [{ key: 'team', value: 'a' }, ...ownerTags(OWNER)],
     });
     expect(planFor(object, ABSENT)).toMatchObject({
-      intents: { lastApplied: { fields: ['desiredCount', 'taskDefinition'], tagKeys: ['team'] } },
+      intents: {
+        lastApplied: { fields: ['desiredCount', 'taskDefinition'], tagKeys: ['team'] },
+        creating: { at: at(0).toISOString() },
+      },
+      stamp: 'creating',
     });
   });
 

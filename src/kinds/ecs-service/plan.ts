@@ -27,15 +27,17 @@ export function plan(
   if (goal.want === 'absent') return planAbsence(goal.removal, observed, now);
   return observed.exists
     ? planPresence(goal.desired, observed.state, now)
-    : planCreation(goal.desired, observed.formerly);
+    : planCreation(goal.desired, observed.formerly, now);
 }
 
-function planCreation(desired: DesiredService, formerly: string | undefined): ServicePlan {
+function planCreation(desired: DesiredService, formerly: string | undefined, now: number): ServicePlan {
   return {
     verdict: 'change',
     because: [{ path: 'serviceName', wanted: desired.name, found: undefined }],
     steps: [creation(desired, formerly)],
-    intents: widened(desired, new Set()),
+    // A deletion that follows must know that there may be a service, though ECS does not show it yet.
+    intents: { ...widened(desired, new Set()), creating: { at: new Date(now).toISOString() } },
+    stamp: 'creating',
   };
 }
 

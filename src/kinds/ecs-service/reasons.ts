@@ -20,6 +20,10 @@ export const ECS_SERVICE_REASONS = {
   AwaitingTaskSet: {
     meaning: 'Deployments of this service are run by CodeDeploy or from outside, and its task set is not stable yet.',
   },
+  Creating: {
+    meaning:
+      'The object is being deleted right after its service was asked for, and ECS does not show the service yet. Deletion goes on once it does, or after a minute.',
+  },
   Draining: { meaning: 'The tasks of the service are stopping. A service of that name can be made only after.' },
   TaskSetsRemain: {
     meaning: 'The service is to be deleted but still has task sets. Whoever made them deletes them, or `forceDelete`.',

@@ -64,6 +64,14 @@ describe('the status', () => {
     expect(reportOf(anObject(), observed(live)).status).toMatchObject({ revision: 'web:7' });
   });
 
+  test('remembers a creation until the service is seen, because answers can be behind', () => {
+    const creating = { at: at(500).toISOString() };
+    const object = anObject({}, { status: { creating } });
+
+    expect(reportOf(object, { exists: false }).status.creating).toEqual(creating);
+    expect(reportOf(object).status.creating).toBeUndefined();
+  });
+
   test('has a selector before there is a service, because autoscalers refuse an empty one', () => {
     expect(reportOf(anObject(), { exists: false }).status).toMatchObject({ selector: 'ecs-operator.dev/uid=uid-1' });
   });

@@ -41,6 +41,7 @@ function absent({ metadata, status }: EcsService, formerly: string | undefined):
   return {
     clusterArn: status.clusterArn,
     selector: scaleSelector(metadata.uid),
+    creating: status.creating,
     incarnation: formerly ?? status.incarnation,
     // A creation is a deployment, so it answers whatever restart is asked for.
     restart: { value: metadata.annotations[ANNOTATIONS.restartAt] ?? '' },

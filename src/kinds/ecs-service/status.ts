@@ -35,6 +35,9 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
     deploymentId: text('Newest deployment when it was asked for: done once there is another.').optional(),
     at: timestamp('When ECS was asked.').optional(),
   }).optional(),
+  creating: group('A creation that is under way. Written before AWS is, and dropped once the service is seen.', {
+    at: timestamp('When ECS was asked.'),
+  }).optional(),
   incarnation: timestamp(
     'When the service that was last seen under this name was made. Part of what makes a creation safe to repeat.',
   ).optional(),
