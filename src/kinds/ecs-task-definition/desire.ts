@@ -33,6 +33,7 @@ export function desireTaskDefinition(object: Object, around: Surroundings): Desi
     tags: [...(spec.tags ?? []), ...(claim === 'observe' ? [] : ownerTags(owner))],
     tagKeys: { now: tagKeysOf(spec.tags), before: status.lastApplied?.tagKeys ?? [] },
     known: knownRevisions(object),
+    last: status.arn,
     createdAt: Date.parse(metadata.creationTimestamp),
     inUse: around.referrers.flatMap(revisionsInUse),
     registering: registeringOf(object),

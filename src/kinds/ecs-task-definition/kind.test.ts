@@ -637,6 +637,28 @@ describe('history', () => {
     });
   });
 
+  describe('of two equal registrations', () => {
+    const twins = [revision(1, 'a', registered('a')), revision(2, 'a', registered('a'))];
+
+    test('keeps the one that a service runs, because the other would roll it', async () => {
+      const gateway = createFakeGateway({ taskDefinitions: twins });
+
+      const settled = await bring(spec('a'), gateway, { now: HOUR_MS + 1, referrers: [service(1)] });
+
+      expect(settled.object.status.revision).toBe('web:1');
+      expect(activeRevisions(gateway)).toEqual([1]);
+    });
+
+    test('keeps the one that was taken before, because services go by it', async () => {
+      const gateway = createFakeGateway({ taskDefinitions: twins });
+
+      const settled = await bring(spec('a'), gateway, { now: HOUR_MS + 1, status: { arn: revisionArn('web', 1) } });
+
+      expect(settled.object.status.revision).toBe('web:1');
+      expect(activeRevisions(gateway)).toEqual([1]);
+    });
+  });
+
   test('deregisters the second of two equal registrations, because one is a lost answer', async () => {
     const gateway = createFakeGateway({
       taskDefinitions: [revision(1, 'a', registered('a')), revision(2, 'a', registered('a'))],

@@ -47,6 +47,8 @@ export interface DesiredTaskDefinition {
   /** User tags: what is stated now, and what may have been put before. */
   readonly tagKeys: { readonly now: readonly string[]; readonly before: readonly string[] };
   readonly known: readonly KnownRevision[];
+  /** The revision that held the wish at the last look. */
+  readonly last: string | undefined;
   /** When the object was made, milliseconds since the epoch. */
   readonly createdAt: number;
   /** Revisions that services run or may roll back to. */

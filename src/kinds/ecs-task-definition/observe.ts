@@ -88,14 +88,22 @@ async function lookForCurrent(
     if (!isWorthWalking(desired, seen)) return seen;
     strangers = isOwnedBy(desired.owner, revision) ? 0 : strangers + 1;
   }
-  const others = holdsWish(desired, seen) ? surplusCandidates(desired, active).slice(0, MOST_TO_REMOVE) : desired.inUse;
-  const missing = others.filter((arn) => active.includes(arn) && !seen.some((one) => one.arn === arn));
+  const others = holdsWish(desired, seen)
+    ? [...twinCandidates(desired), ...surplusCandidates(desired, active).slice(0, MOST_TO_REMOVE)]
+    : desired.inUse;
+  const missing = [...new Set(others)].filter((arn) => active.includes(arn) && !seen.some((one) => one.arn === arn));
   const found = await Promise.all(missing.map((arn) => lookAtActive(arn, look)));
   return [...seen, ...found.filter((one) => one !== undefined)].toSorted((a, b) => b.revision - a.revision);
 }
 
 function isKnown({ known }: DesiredTaskDefinition, arn: string): boolean {
   return known.some((one) => one.arn === arn);
+}
+
+/** Those that come before a newer revision of the same content, if they hold it as well. */
+function twinCandidates(desired: DesiredTaskDefinition): readonly string[] {
+  const { inUse, last } = desired;
+  return [...(last === undefined ? [] : [last]), ...inUse].filter((arn) => !isKnownToDiffer(desired, arn));
 }
 
 function isKnownToDiffer({ known, hash }: DesiredTaskDefinition, arn: string): boolean {

@@ -41,8 +41,8 @@ export interface CurrentRevision {
 
 /**
  * The revision that holds the wish: among those that count, the one whose content is equal. Several can be: one with
- * our content tag comes before one without, then the newest. While nobody owns the family, one that a service runs
- * comes first, so that adoption rolls nothing.
+ * our content tag comes before one without, then one that a service runs, as another would roll it, then the one that
+ * was taken before, then the newest.
  *
  * As a last resort, a revision that we registered from this very wish is taken although ECS shows it differently.
  * Revisions never change, so this is ECS's spelling, which registering again would not change either.
@@ -53,7 +53,8 @@ export function currentRevision(
 ): CurrentRevision | undefined {
   const candidates = candidatesOf(desired, revisions);
   const equal = candidates.filter((revision) => contentDifferences(desired, revision).length === 0);
-  const best = equal.find(({ contentTag }) => contentTag !== undefined) ?? preferInUse(desired, equal);
+  const tagged = equal.filter(({ contentTag }) => contentTag !== undefined);
+  const best = preferKnown(desired, tagged) ?? preferKnown(desired, equal);
   if (best !== undefined) return { revision: best, unfamiliar: [] };
   const made = candidates.find(
     ({ origin, contentTag }) => origin === 'registered' && hashOf(contentTag) === desired.hash,
@@ -70,9 +71,11 @@ function candidatesOf(
   return revisions.filter((one) => isFree(one) || isOwnedBy(desired.owner, one));
 }
 
-function preferInUse(
-  { inUse }: DesiredTaskDefinition,
+function preferKnown(
+  { inUse, last }: DesiredTaskDefinition,
   equal: readonly ObservedRevision[],
 ): ObservedRevision | undefined {
-  return equal.find(({ arn }) => inUse.includes(arn)) ?? equal[0];
+  const used = equal.filter(({ arn }) => inUse.includes(arn));
+  const best = used.length > 0 ? used : equal;
+  return best.find(({ arn }) => arn === last) ?? best[0];
 }
