@@ -7,13 +7,21 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/support/fixed-seed.ts'],
           // Property tests on a machine that has other things to do.
           testTimeout: 30_000,
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/bench/**/*.test.ts'],
         },
       },
       { test: { name: 'structure', include: ['test/structure/**/*.test.ts'] } },
-      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'sim',
+          setupFiles: ['test/support/fixed-seed.ts'],
+          include: ['test/sim/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },

@@ -185,7 +185,7 @@ export class FakeHistory {
   }
 }
 
-export function expired(asked: number, oldest: number): KubeStatus {
+function expired(asked: number, oldest: number): KubeStatus {
   return { code: 410, reason: 'Expired', message: `too old resource version: ${asked} (${oldest})` };
 }
 
