@@ -12,11 +12,10 @@ export function locateCluster(object: Managed<EcsClusterTypes>): ClusterAddress 
 
 export function desireCluster(object: Managed<EcsClusterTypes>): DesiredCluster {
   const stated = canonicalSpec(object.spec);
-  const before: Applied = {
-    fields: object.status.lastApplied?.fields ?? [],
-    tagKeys: object.status.lastApplied?.tagKeys ?? [],
-  };
   const isObserving = object.spec.managementPolicy === 'Observe';
+  // What is only observed was never put, so that nothing of it is to be cleared.
+  const applied = isObserving ? undefined : object.status.lastApplied;
+  const before: Applied = { fields: applied?.fields ?? [], tagKeys: applied?.tagKeys ?? [] };
   return {
     name: locateCluster(object).cluster,
     wanted: withCleared(stated, before.fields),

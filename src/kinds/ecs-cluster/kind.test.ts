@@ -429,6 +429,20 @@ describe('ownership', () => {
     expect(plan).toEqual({ verdict: 'in-sync' });
   });
 
+  test('Observe remembers nothing, because it never put anything that could be cleared', async () => {
+    const gateway = world(cluster({ tags: [{ key: 'team', value: 'a' }], capacityProviders: ['FARGATE'] }));
+    const lastApplied = { fields: ['capacityProviders'], tagKeys: ['team'] };
+
+    const { plan, status } = await lookOnce({
+      kind: ecsCluster,
+      object: object({ managementPolicy: 'Observe' }, { lastApplied }),
+      gateway,
+    });
+
+    expect(plan).toEqual({ verdict: 'in-sync' });
+    expect(status).not.toHaveProperty('lastApplied');
+  });
+
   test('the command of release names every tag of ours', () => {
     const command = ecsCluster.releaseCommand({ cluster: 'web', group: '/' }, { cluster: cluster(), occupants: [] });
 

@@ -5,12 +5,13 @@ import { diffCluster } from './difference.ts';
 import type { ClusterRemoval, ClusterState, DesiredCluster, EcsClusterTypes } from './model.ts';
 import type { EcsClusterStatus } from './schema.ts';
 
-/** What ECS shows, and the memory of what was stated, narrowed once it has come true. */
+/** What ECS shows, and the memory of what was stated, narrowed once it has come true; there is none of what is only observed. */
 export function reportCluster(
   object: Managed<EcsClusterTypes>,
   goal: Goal<DesiredCluster, ClusterRemoval>,
   observed: Observation<ClusterState>,
 ): Report<EcsClusterStatus> {
+  if (object.spec.managementPolicy === 'Observe') return { status: shown(observed), notices: [] };
   const lastApplied = goal.want === 'present' ? appliedAfter(goal.desired, observed) : object.status.lastApplied;
   return { status: { ...shown(observed), ...(lastApplied && { lastApplied }) }, notices: [] };
 }

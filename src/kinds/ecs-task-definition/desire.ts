@@ -31,7 +31,7 @@ export function desireTaskDefinition(object: Object, around: Surroundings): Desi
     content,
     hash: contentHash(content),
     tags: [...(spec.tags ?? []), ...(claim === 'observe' ? [] : ownerTags(owner))],
-    tagKeys: { now: tagKeysOf(spec.tags), before: status.lastApplied?.tagKeys ?? [] },
+    tagKeys: { now: tagKeysOf(spec.tags), before: claim === 'observe' ? [] : (status.lastApplied?.tagKeys ?? []) },
     known: knownRevisions(object),
     last: status.arn,
     createdAt: Date.parse(metadata.creationTimestamp),

@@ -495,6 +495,18 @@ describe('ownership', () => {
   });
 });
 
+test('Observe remembers no tags, because it never put any', async () => {
+  const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a', [{ key: 'team', value: 'x' }])] });
+  const object = managed(ecsTaskDefinition, spec('a', { managementPolicy: 'Observe' }), {
+    status: { lastApplied: { tagKeys: ['team'] } },
+  });
+
+  const { plan, status } = await lookOnce({ kind: ecsTaskDefinition, object, gateway });
+
+  expect(plan).toEqual({ verdict: 'in-sync' });
+  expect(status).not.toHaveProperty('lastApplied');
+});
+
 describe('an answer that nobody knows', () => {
   test('does not register for ever, because revisions never change', async () => {
     const strange = revision(1, 'a', registered('a'), { cpu: '1', memory: '2' });

@@ -42,7 +42,9 @@ function withCurrent(desired: DesiredTaskDefinition, { revision }: CurrentRevisi
     arn: revision.arn,
     revision: `${desired.family}:${revision.revision}`,
     contentHash: desired.hash,
-    lastApplied: isPut ? { tagKeys: [...desired.tagKeys.now] } : wideApplied(desired),
+    ...(desired.claim !== 'observe' && {
+      lastApplied: isPut ? { tagKeys: [...desired.tagKeys.now] } : wideApplied(desired),
+    }),
   };
 }
 
@@ -56,7 +58,7 @@ function withoutCurrent(
   return {
     ...(isThere && { arn, revision, contentHash }),
     ...(registering && { registering }),
-    lastApplied: wideApplied(desired),
+    ...(desired.claim !== 'observe' && { lastApplied: wideApplied(desired) }),
   };
 }
 
