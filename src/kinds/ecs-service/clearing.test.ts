@@ -112,6 +112,34 @@ describe('a field that was stated and is removed', () => {
     expect(planFor(anObject({}, applied('networkConfiguration', field)), live)).toEqual({ verdict: 'in-sync' });
   });
 
+  test.for([
+    [
+      'deploymentCircuitBreaker',
+      'thresholdConfiguration',
+      { type: 'COUNT', value: 3 },
+      { type: 'BOUNDED_PERCENT', value: 50 },
+    ],
+    ['deploymentCircuitBreaker', 'resetOnHealthyTask', false, true],
+    ['earlySuccessCriteria', 'healthyPercent', 80, 100],
+    ['earlySuccessCriteria', 'sourceServiceRevisionCleanup', 'ASYNC', 'BLOCKING'],
+    ['linearConfiguration', 'stepPercent', 25, 10],
+    ['linearConfiguration', 'stepBakeTimeInMinutes', 2, 6],
+    ['canaryConfiguration', 'canaryPercent', 25, 5],
+    ['canaryConfiguration', 'canaryBakeTimeInMinutes', 2, 10],
+  ] as const)('inside %s, %s goes back to its default', ([block, member, live, normal]) => {
+    const rest = { deploymentCircuitBreaker: { enable: true, rollback: true }, earlySuccessCriteria: { enable: true } };
+    const stated = Reflect.get(rest, block) ?? {};
+    const object = anObject(
+      { deploymentConfiguration: { [block]: stated } },
+      applied(`deploymentConfiguration.${block}`, `deploymentConfiguration.${block}.${member}`),
+    );
+    const running = aService({ deploymentConfiguration: { [block]: { ...stated, [member]: live } } });
+
+    expect(updateOf(planFor(object, observed(running)))).toMatchObject({
+      deploymentConfiguration: { [block]: { ...stated, [member]: normal } },
+    });
+  });
+
   test('that has no empty value is left out of its block', () => {
     const serviceConnectConfiguration = {
       enabled: true,

@@ -13,6 +13,10 @@ export type Clearing =
 
 const NETWORK = 'networkConfiguration.awsvpcConfiguration';
 const CONNECT = 'serviceConnectConfiguration';
+const BREAKER = 'deploymentConfiguration.deploymentCircuitBreaker';
+const LINEAR = 'deploymentConfiguration.linearConfiguration';
+const CANARY = 'deploymentConfiguration.canaryConfiguration';
+const EARLY = 'deploymentConfiguration.earlySuccessCriteria';
 
 /**
  * Every optional member of UpdateService, and those of the blocks that are compared member by member. `within` names
@@ -23,20 +27,24 @@ export const CLEARINGS: Readonly<Record<string, Clearing>> = {
   desiredCount: { stays: 'a count that nobody states belongs to whoever scales the service' },
   taskDefinition: { stays: 'a service always runs one' },
   capacityProviderStrategy: { clear: [] },
-  'deploymentConfiguration.deploymentCircuitBreaker': { clear: { enable: false, rollback: false } },
+  [BREAKER]: { clear: { enable: false, rollback: false } },
+  [`${BREAKER}.resetOnHealthyTask`]: { clear: true, within: BREAKER },
+  [`${BREAKER}.thresholdConfiguration`]: { clear: { type: 'BOUNDED_PERCENT', value: 50 }, within: BREAKER },
   'deploymentConfiguration.maximumPercent': { clear: 200 },
   'deploymentConfiguration.minimumHealthyPercent': { clear: 100 },
   'deploymentConfiguration.alarms': { clear: { alarmNames: [], enable: false, rollback: false } },
   'deploymentConfiguration.strategy': { clear: 'ROLLING' },
   'deploymentConfiguration.bakeTimeInMinutes': { clear: 0 },
   'deploymentConfiguration.lifecycleHooks': { clear: [] },
-  'deploymentConfiguration.linearConfiguration': {
-    stays: 'it has a meaning only with strategy LINEAR, and goes with it',
-  },
-  'deploymentConfiguration.canaryConfiguration': {
-    stays: 'it has a meaning only with strategy CANARY, and goes with it',
-  },
-  'deploymentConfiguration.earlySuccessCriteria': { clear: { enable: false } },
+  [LINEAR]: { stays: 'it has a meaning only with strategy LINEAR, and goes with it' },
+  [`${LINEAR}.stepPercent`]: { clear: 10, within: LINEAR },
+  [`${LINEAR}.stepBakeTimeInMinutes`]: { clear: 6, within: LINEAR },
+  [CANARY]: { stays: 'it has a meaning only with strategy CANARY, and goes with it' },
+  [`${CANARY}.canaryPercent`]: { clear: 5, within: CANARY },
+  [`${CANARY}.canaryBakeTimeInMinutes`]: { clear: 10, within: CANARY },
+  [EARLY]: { clear: { enable: false } },
+  [`${EARLY}.healthyPercent`]: { clear: 100, within: EARLY },
+  [`${EARLY}.sourceServiceRevisionCleanup`]: { clear: 'BLOCKING', within: EARLY },
   availabilityZoneRebalancing: { stays: 'an update without it keeps what the service has; it has no neutral value' },
   networkConfiguration: { stays: 'tasks with a network interface always need one' },
   [`${NETWORK}.subnets`]: { stays: 'a network interface is always in a subnet' },
