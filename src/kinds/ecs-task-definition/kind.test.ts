@@ -206,6 +206,18 @@ describe('registration', () => {
     expect(plan).toMatchObject({ steps: [{ call: 'RegisterTaskDefinition' }] });
   });
 
+  test('another spelling of a role makes no revision, also where the current one is not the newest', async () => {
+    const gateway = createFakeGateway();
+    const arn = `arn:aws:iam::${revisionArn('web', 1).split(':')[4]}:role/app`;
+    let { object } = await bring(spec('a', { taskRoleArn: arn }), gateway);
+    for (const wish of [spec('b'), spec('a', { taskRoleArn: arn }), spec('a', { taskRoleArn: 'app' })]) {
+      ({ object } = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: wish }, gateway }));
+    }
+
+    expect(object.status.revision).toBe('web:1');
+    expect(activeRevisions(gateway)).toEqual([1, 2]);
+  });
+
   test('a change of tags makes no revision', async () => {
     const gateway = createFakeGateway();
     const { object } = await bring(

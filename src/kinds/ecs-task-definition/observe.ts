@@ -80,7 +80,8 @@ async function lookForCurrent(
   let strangers = 0;
   for (const [index, arn] of active.entries()) {
     if (strangers >= STRANGERS_IN_A_ROW && !isKnown(desired, arn)) continue;
-    if (index > 0 && isKnownToDiffer(desired, arn)) continue;
+    // The hash takes the spelling of a role for content, so the one that was taken before is compared in any case.
+    if (index > 0 && arn !== desired.last && isKnownToDiffer(desired, arn)) continue;
     if (!isForgotten && holdsWish(desired, seen)) break;
     const revision = await lookAtActive(arn, look);
     if (revision === undefined) continue;
