@@ -2,8 +2,16 @@ import { ANNOTATIONS } from '../../api/group.ts';
 import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Managed, Reference, Resolved, Surroundings } from '../../core/managed-kind.ts';
-import { locate } from './locate.ts';
-import type { Configuration, DesiredService, EcsServiceTypes, Fixed, RestartWish, ServiceRemoval } from './model.ts';
+import { clusterArnOf, locate } from './locate.ts';
+import type {
+  Configuration,
+  DesiredService,
+  EcsServiceTypes,
+  Fixed,
+  RestartWish,
+  ServiceAddress,
+  ServiceRemoval,
+} from './model.ts';
 import type { EcsServiceSpec } from './schema.ts';
 
 type EcsService = Managed<EcsServiceTypes>;
@@ -19,14 +27,12 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
     uid: metadata.uid,
     at,
     name: spec.serviceName ?? metadata.name,
+    otherCluster: otherClusterOf(at, clusterArnOf(refs['spec.clusterRef'])),
     stated: statedConfiguration(spec, refs),
     fixed: fixedOf(spec),
     tags: [...(spec.tags ?? []), ...(isObserving ? [] : ownerTags(owner))],
     statedTagKeys: tagKeysOf(spec.tags),
-    applied: status.lastApplied && {
-      fields: status.lastApplied.fields ?? [],
-      tagKeys: status.lastApplied.tagKeys ?? [],
-    },
+    applied: appliedOf(object),
     restart: isObserving ? undefined : restartOf(object),
     incarnation: status.incarnation,
     remedy: remedyOf(object),
@@ -62,6 +68,17 @@ export function references(spec: EcsServiceSpec): readonly Reference[] {
     found.push({ path: 'spec.taskDefinitionRef', kind: 'EcsTaskDefinition', name: spec.taskDefinitionRef.name });
   }
   return found;
+}
+
+/** What is only observed was never put, so that nothing of it is to be cleared. */
+function appliedOf({ spec, status: { lastApplied } }: EcsService): DesiredService['applied'] {
+  if (spec.managementPolicy === 'Observe' || lastApplied === undefined) return undefined;
+  return { fields: lastApplied.fields ?? [], tagKeys: lastApplied.tagKeys ?? [] };
+}
+
+/** A service cannot be moved: one that was seen elsewhere would be left behind. */
+function otherClusterOf({ cluster }: ServiceAddress, resolved: string | undefined): string | undefined {
+  return resolved === cluster ? undefined : resolved;
 }
 
 function statedConfiguration(spec: EcsServiceSpec, refs: Resolved): Configuration {

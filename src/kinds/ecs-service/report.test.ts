@@ -91,6 +91,17 @@ describe('the status', () => {
     });
   });
 
+  test.for([
+    ['a service that is there', observed(aService())],
+    ['one that is not', { exists: false } as const],
+  ] as const)('under Observe remembers nothing of %s, because nothing was put', ([, sight]) => {
+    const status = { lastApplied: { fields: ['loadBalancers'], tagKeys: ['team'] } };
+    const object = anObject({ managementPolicy: 'Observe' }, { status });
+
+    expect(wishFor(object).applied).toBeUndefined();
+    expect(reportOf(object, sight).status).not.toHaveProperty('lastApplied');
+  });
+
   test('keeps the memory of what was put while the object is deleted', () => {
     const lastApplied = { fields: ['loadBalancers'], tagKeys: [] };
     const object = anObject({}, { status: { lastApplied } });

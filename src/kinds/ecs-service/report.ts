@@ -37,7 +37,7 @@ export function report(
 }
 
 /** The cluster stays known: it may be gone when the object is to be deleted. */
-function absent({ metadata, status }: EcsService, formerly: string | undefined): Partial<EcsServiceStatus> {
+function absent({ metadata, spec, status }: EcsService, formerly: string | undefined): Partial<EcsServiceStatus> {
   return {
     clusterArn: status.clusterArn,
     selector: scaleSelector(metadata.uid),
@@ -45,7 +45,7 @@ function absent({ metadata, status }: EcsService, formerly: string | undefined):
     incarnation: formerly ?? status.incarnation,
     // A creation is a deployment, so it answers whatever restart is asked for.
     restart: { value: metadata.annotations[ANNOTATIONS.restartAt] ?? '' },
-    lastApplied: status.lastApplied,
+    lastApplied: spec.managementPolicy === 'Observe' ? undefined : status.lastApplied,
   };
 }
 
@@ -113,10 +113,11 @@ function restartMemory(
 
 /** Narrowed to what is stated once nothing differs any more; until then it stays as wide as it was. */
 function appliedMemory(
-  { status }: EcsService,
+  { spec, status }: EcsService,
   goal: ServiceGoal,
   state: ServiceState,
 ): EcsServiceStatus['lastApplied'] {
+  if (spec.managementPolicy === 'Observe') return undefined;
   if (goal.want === 'absent' || state.service.status !== 'ACTIVE') return status.lastApplied;
   const { desired } = goal;
   const tags = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, state.service.tags);
