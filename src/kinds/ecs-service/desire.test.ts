@@ -83,6 +83,12 @@ describe('where the service is', () => {
     expect(locate(object, refs)).toMatchObject({ cluster });
   });
 
+  test('is where it was seen, because the cluster’s object may be another one by now', () => {
+    const object = { ...onShop, status: { clusterArn: CLUSTER_ARN } };
+
+    expect(locate(object, referent({ status: { arn: `${CLUSTER_ARN}-2` } }))).toMatchObject({ cluster: CLUSTER_ARN });
+  });
+
   test('groups services by what one DescribeServices can hold', () => {
     const groups = [
       anObject(),

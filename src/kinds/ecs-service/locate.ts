@@ -5,8 +5,9 @@ import type { EcsServiceTypes, ServiceAddress } from './model.ts';
 const DEFAULT_CLUSTER = 'default';
 
 /**
- * Where the service is. On deletion the cluster's object may be going, not ready or gone: what it or our own status
- * knows is taken, at last the name. A cluster that is no more has no service, which is for `observe` to find.
+ * Where the service is: where our own status saw it, as the cluster's object may by now be another one, going, not ready
+ * or gone. A service that was never seen is where the reference says, at last by name. A cluster that is no more has no
+ * service, which is for `observe` to find.
  */
 export function locate(object: Managed<EcsServiceTypes>, refs: Resolved): ServiceAddress {
   const { metadata, spec } = object;
@@ -15,10 +16,17 @@ export function locate(object: Managed<EcsServiceTypes>, refs: Resolved): Servic
   return { cluster, service: spec.serviceName ?? metadata.name, group };
 }
 
+/** The cluster that the reference has become, if it is known. */
+export function clusterArnOf(referent: Referent | undefined): string | undefined {
+  const arn = referent?.status['arn'];
+  return typeof arn === 'string' ? arn : undefined;
+}
+
 function clusterOf({ spec, status }: Managed<EcsServiceTypes>, referent: Referent | undefined): string {
   if (spec.clusterRef === undefined) return spec.cluster ?? DEFAULT_CLUSTER;
-  const arn = referent?.status['arn'];
-  if (typeof arn === 'string') return arn;
+  if (status.clusterArn !== undefined) return status.clusterArn;
+  const arn = clusterArnOf(referent);
+  if (arn !== undefined) return arn;
   const name = referent?.spec['clusterName'];
-  return status.clusterArn ?? (typeof name === 'string' ? name : spec.clusterRef.name);
+  return typeof name === 'string' ? name : spec.clusterRef.name;
 }

@@ -49,6 +49,8 @@ export interface DesiredService {
   readonly uid: string;
   readonly at: ServiceAddress;
   readonly name: string;
+  /** The cluster that the reference means by now, where that is another than the service is on. */
+  readonly otherCluster: string | undefined;
   /** What the user states, references resolved, in ECS's shapes. */
   readonly stated: Configuration;
   readonly fixed: Fixed;

@@ -25,9 +25,17 @@ export function plan(
   now: number,
 ): ServicePlan {
   if (goal.want === 'absent') return planAbsence(goal.removal, observed, now);
+  const moved = refusalOfMove(goal.desired);
+  if (moved !== undefined) return moved;
   return observed.exists
     ? planPresence(goal.desired, observed.state, now)
     : planCreation(goal.desired, observed.formerly, now);
+}
+
+function refusalOfMove({ at, name, otherCluster }: DesiredService): ServicePlan | undefined {
+  if (otherCluster === undefined) return undefined;
+  const message = `service ${name} is on ${at.cluster}, and spec.clusterRef now means ${otherCluster}; let it mean the former again, or make a new object`;
+  return { verdict: 'refuse', reason: 'LocationChanged', message };
 }
 
 function planCreation(desired: DesiredService, formerly: string | undefined, now: number): ServicePlan {
