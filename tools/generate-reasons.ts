@@ -1,12 +1,12 @@
 import { GENERAL_REASONS, type ReasonEntry } from '../src/core/reason.ts';
 import { KINDS } from '../src/kinds/index.ts';
 import { entriesOf } from '../src/lib/entries.ts';
+import { madeFrom } from './made-from.ts';
 
 /** The page of reasons, from the one catalogue that conditions, Events and metrics take their words from. */
 export function generateReasons(): ReadonlyMap<string, string> {
   const kinds = KINDS.map(({ definition, reasons }) => `## ${definition.kind} only\n\n${table(reasons)}`);
-  const page = `<!-- Made by \`make generate\`. Change the source it names. -->
-
+  const page = `${madeFrom('src/core/reason.ts', 'src/kinds/*/reasons.ts')}
 # Reasons
 
 A reason is one word, alike in conditions, Events, metrics and here.

@@ -3,8 +3,7 @@ import type { Rule } from '../src/api/rule.ts';
 import type { SchemaDefinition } from '../src/api/schema-definition.ts';
 import { DEFINITIONS } from '../src/kinds/index.ts';
 import { customResourceDefinition } from './generate-crds.ts';
-
-const MADE = '<!-- Made by `make generate`. Change the source it names. -->\n';
+import { madeFrom } from './made-from.ts';
 
 /** One page of fields a kind, and one of all rules. */
 export function generateReference(): ReadonlyMap<string, string> {
@@ -45,7 +44,7 @@ const Crd = z.object({
 function kindPage(definition: SchemaDefinition): string {
   const crd = Crd.parse(customResourceDefinition(definition));
   const { spec, status } = crd.spec.versions[0].schema.openAPIV3Schema.properties ?? {};
-  return `${MADE}
+  return `${madeFrom(`src/kinds/${folderOf(definition)}`, 'src/api')}
 # ${definition.kind}
 
 ${definition.description}
@@ -101,7 +100,7 @@ function rulesPage(): string {
     const rows = rules.map(ruleRow).join('\n');
     return `## ${kind}\n\n| rule | where | level | what it says |\n| --- | --- | --- | --- |\n${rows}`;
   });
-  return `${MADE}
+  return `${madeFrom('src/kinds/*/rules.ts', 'src/api/shared-rules.ts')}
 # Rules
 
 What is refused beyond types, enums and bounds.

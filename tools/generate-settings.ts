@@ -1,4 +1,5 @@
 import { SETTINGS } from '../src/cmd/settings.ts';
+import { madeFrom } from './made-from.ts';
 
 /** The page of settings, from the one schema that `--help` comes from. */
 export function generateSettings(): ReadonlyMap<string, string> {
@@ -6,7 +7,8 @@ export function generateSettings(): ReadonlyMap<string, string> {
     ({ flag, env, fallback, description }) =>
       `| \`--${flag}\` | \`${env}\` | ${fallback ? `\`${fallback}\`` : ''} | ${description} |`,
   );
-  const page = `# Settings
+  const page = `${madeFrom('src/cmd/config.ts')}
+# Settings
 
 A flag goes before its variable, and that before the default.
 An unknown flag is refused.

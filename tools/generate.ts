@@ -1,6 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { generateCrds } from './generate-crds.ts';
+import { generateMetrics } from './generate-metrics.ts';
+import { generatePermissions } from './generate-permissions.ts';
 import { generateRbac } from './generate-rbac.ts';
 import { generateReasons } from './generate-reasons.ts';
 import { generateReference } from './generate-reference.ts';
@@ -16,6 +18,8 @@ const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [
   generateReasons,
   generateReference,
   generateSettings,
+  generatePermissions,
+  generateMetrics,
 ];
 
 const ROOT = join(import.meta.dirname, '..');

@@ -23,7 +23,7 @@ import type {
 
 /**
  * Every write that the operator can make, tagged by the API call, with the SDK's own input. A kind's `Step` is a part
- * of this union; the IAM policy is generated from it.
+ * of this union; the IAM policy in the docs is generated from the actions in `actions.ts`.
  */
 export type EcsWrite =
   | { readonly call: 'CreateCluster'; readonly input: CreateClusterCommandInput }
@@ -58,7 +58,7 @@ export interface EcsGateway {
   describeCluster(cluster: string, signal: AbortSignal): Promise<Cluster | undefined>;
   /** The service with its tags. Both by name or ARN. A cluster that does not exist has no service. */
   describeService(cluster: string, service: string, signal: AbortSignal): Promise<Service | undefined>;
-  /** The ARNs of the cluster's services, all pages; for messages, so at most `limit` (default 10) come back. */
+  /** The ARNs of the cluster's services; for messages, so at most `limit` (default 10) come back. */
   listServices(cluster: string, signal: AbortSignal, limit?: number): Promise<readonly string[]>;
   /** The ARNs of the cluster's tasks that are not stopped, at most `limit` (default 10). */
   listTasks(cluster: string, signal: AbortSignal, limit?: number): Promise<readonly string[]>;

@@ -40,7 +40,7 @@ export const Config = z.object({
   ),
   kubeconfig: setting(z.string().optional(), {
     env: 'KUBECONFIG',
-    description: 'The kubeconfig file. Left out: in-cluster configuration, else ~/.kube/config.',
+    description: "The kubeconfig file. Left out: KUBECONFIG, then ~/.kube/config, then the pod's own service account.",
   }),
   watchNamespaces: setting(list.prefault(''), {
     env: 'ECS_OPERATOR_WATCH_NAMESPACES',

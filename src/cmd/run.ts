@@ -26,7 +26,8 @@ export interface RunOptions {
   readonly log: Log;
 }
 
-const PREFIX = 'ecs_operator_';
+/** Of the metrics that are not controller-runtime's. */
+export const METRICS_PREFIX = 'ecs_operator_';
 const EVENTS_GRACE_MS = 2_000;
 /** Above the time limit of a reconcile: whatever runs longer does not heed its signal. */
 const STUCK_AFTER_MS = 1_200_000;
@@ -86,7 +87,7 @@ export async function runOperator(
 
 function metricsFor({ concurrency, leaderElectionName }: Config, server: string): Metrics {
   return createMetrics({
-    prefix: PREFIX,
+    prefix: METRICS_PREFIX,
     clock: systemClock,
     controllers: KINDS.map(({ definition }) => definition.kind.toLowerCase()),
     workers: concurrency,
@@ -97,7 +98,7 @@ function metricsFor({ concurrency, leaderElectionName }: Config, server: string)
 
 function ecsMetricsFor({ registry }: Metrics) {
   const outcomes = ['ok', ...Object.keys(FAILURES)];
-  return createCallMetrics(registry, { prefix: `${PREFIX}aws_`, operations: [...GROUP_OF.keys()], outcomes });
+  return createCallMetrics(registry, { prefix: `${METRICS_PREFIX}aws_`, operations: [...GROUP_OF.keys()], outcomes });
 }
 
 function electorFor(
