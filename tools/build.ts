@@ -1,9 +1,12 @@
 /** Bundles the operator into one file, with the licences of what is bundled beside it. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { z } from 'zod';
 
 const OUT = 'dist/ecs-operator.mjs';
+const LEAST_NODE = 24;
+/** Says what is needed, before an older Node stumbles over something it does not know. */
+const VERSION_CHECK = `if (Number(process.versions.node.split('.')[0]) < ${LEAST_NODE}) { console.error('ecs-operator needs Node ${LEAST_NODE} or newer (this is ' + process.version + ')'); process.exit(2); }`;
 const Package = z.object({ name: z.string(), version: z.string(), license: z.string().optional() });
 
 const self = Package.parse(JSON.parse(await readFile('package.json', 'utf8')));
@@ -26,7 +29,7 @@ const { metafile } = await build({
   define: { "process.env['ECS_OPERATOR_VERSION']": JSON.stringify(self.version) },
   // Packages written for CommonJS expect these.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: `${VERSION_CHECK} import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
   },
 });
 await writeFile('dist/licences.txt', await licencesOf(Object.keys(metafile.inputs)));
@@ -35,11 +38,14 @@ console.log(`${OUT}: ${(bytes / 1e6).toFixed(1)} MB`);
 
 async function licencesOf(inputs: readonly string[]): Promise<string> {
   const folders = new Set(inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
-  const lines = await Promise.all(
-    [...folders].map(async (folder) => {
-      const { name, version, license } = Package.parse(JSON.parse(await readFile(`${folder}/package.json`, 'utf8')));
-      return `${name} ${version}: ${license ?? 'see its package'}`;
-    }),
-  );
-  return `${lines.toSorted().join('\n')}\n`;
+  const sections = await Promise.all([...folders].toSorted().map(licenceOf));
+  return sections.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** The package's name and licence, and the texts that the licence asks to be passed on. */
+async function licenceOf(folder: string): Promise<string> {
+  const { name, version, license } = Package.parse(JSON.parse(await readFile(`${folder}/package.json`, 'utf8')));
+  const files = (await readdir(folder)).filter((file) => /^(?:licen[cs]e|notice)/i.test(file)).toSorted();
+  const texts = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, 'utf8')));
+  return `${[`${name} ${version}: ${license ?? 'see below'}`, ...texts.map((text) => text.trim())].join('\n\n')}\n`;
 }
