@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 MOTO := .cache/moto
 
-.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration demo bench control-plane clean
+.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration demo picture bench control-plane clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -59,6 +59,9 @@ test-integration: install control-plane build ## Run the tests on a real API ser
 
 demo: install control-plane build ## Show a service rolling out; ONCE=1 tells the story without a terminal
 	node test/demo/main.ts $(if $(ONCE),--once)
+
+picture: install control-plane build ## Draw the picture of the demo anew
+	node test/demo/main.ts --once --picture docs/demo.svg
 
 bench: install control-plane build ## Measure; docs/benchmarks.md says what
 	node test/bench/main.ts
