@@ -12,7 +12,7 @@ const SECONDS_PER_FRAME = 4;
 
 /** The frames as one SVG that shows them in turns, by itself, wherever a picture can be shown. */
 export function drawFrames(frames: readonly Frame[]): string {
-  const lines = frames.map(({ title, text }) => [`$ ${title}`, '', ...wrap(text)]);
+  const lines = frames.map(({ title, text }) => [title, '', ...wrap(text)]);
   const rows = Math.max(...lines.map(({ length }) => length));
   const width = Math.round(COLUMNS * CHARACTER_WIDTH + 2 * MARGIN);
   const height = rows * LINE_HEIGHT + 2 * MARGIN;
