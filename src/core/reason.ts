@@ -24,7 +24,8 @@ export const GENERAL_REASONS = {
     meaning: 'An annotation has a value that cannot be read. It is ignored; the message says what it takes.',
   },
   LocationChanged: {
-    meaning: 'The object now resolves to another account, region or cluster than its resource lives in. Nothing is written.',
+    meaning:
+      'The object now resolves to another account, region or cluster than its resource lives in. Nothing is written.',
   },
   Drifted: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS differs from it.' },
   NotFound: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS has no such resource.' },
