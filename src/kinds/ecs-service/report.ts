@@ -8,7 +8,7 @@ import { compareConfiguration } from './compare.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
 import { noticesOf } from './notices.ts';
-import { deploymentMark, isRestartDue } from './restart.ts';
+import { canRestart, deploymentMark, isRestartDue } from './restart.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { revisionName } from './task-definition-name.ts';
 
@@ -107,6 +107,8 @@ function restartMemory(
     return status.restart === undefined || value === '' ? { value } : status.restart;
   }
   const { restart } = goal.desired;
+  // Not answered, so that it goes on being said that nobody will.
+  if (!canRestart(service)) return status.restart;
   const isDone = restart.from !== undefined && restart.from !== deploymentMark(service);
   return isDone || !isRestartDue(restart, service) ? { value } : status.restart;
 }

@@ -1,5 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { primaryOf } from './found.ts';
+import { controllerOf, primaryOf } from './found.ts';
 import type { RestartWish } from './model.ts';
 
 /** Stands for "no deployment" where an id is needed. */
@@ -12,9 +12,14 @@ export function deploymentMark(service: Service): string {
 /** How long a look may be behind a write: so long a restart that was asked for is not asked for again. */
 const LAG_MS = 30_000;
 
-/** Asked for, and the deployment that it is to replace is still the newest. */
+/** Only ECS's own deployments can be forced: UpdateService refuses it with CODE_DEPLOY and EXTERNAL (SDK: forceNewDeployment). */
+export function canRestart(service: Service): boolean {
+  return (controllerOf(service) ?? 'ECS') === 'ECS';
+}
+
+/** Asked for and possible, and the deployment that it is to replace is still the newest. */
 export function isRestartDue(restart: RestartWish | undefined, service: Service): boolean {
-  if (restart === undefined) return false;
+  if (restart === undefined || !canRestart(service)) return false;
   return restart.from === undefined || restart.from === deploymentMark(service);
 }
 

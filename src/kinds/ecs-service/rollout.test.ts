@@ -207,3 +207,30 @@ describe('a service that is only observed', () => {
     expect(planFor(object, observed(aService({ tags: [] })))).toMatchObject({ verdict: 'in-sync' });
   });
 });
+
+describe.each(['CODE_DEPLOY', 'EXTERNAL'] as const)('a service that %s deploys', (type) => {
+  const live = aService({
+    deploymentController: { type },
+    deployments: [],
+    taskSets: [{ status: 'PRIMARY', stabilityStatus: 'STEADY_STATE', taskDefinition: revision(4) }],
+  });
+
+  test('is not restarted, because ECS refuses that; it says so', () => {
+    const object = anObject(
+      { taskDefinition: revision(4) },
+      { annotations: { 'ecs-operator.dev/restart-at': '2' }, status: { restart: { value: '1' } } },
+    );
+
+    expect(planFor(object, observed(live))).toEqual({
+      verdict: 'in-sync',
+      message: `${type} deploys this service: only that can restart it, so restart-at is not followed`,
+    });
+  });
+
+  test('runs a bare family with any revision of it', () => {
+    expect(planFor(anObject({ taskDefinition: 'web' }), observed(live))).toEqual({ verdict: 'in-sync' });
+    expect(planFor(anObject({ taskDefinition: 'api' }), observed(live))).toMatchObject({
+      message: `${type} deploys this service: it runs web:4, not api`,
+    });
+  });
+});

@@ -7,7 +7,7 @@ import type { DesiredService, ServiceState, ServiceStep } from './model.ts';
 import { pollAfterMs } from './rollout-pace.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { summaryOf } from './stopped-tasks.ts';
-import { revisionName } from './task-definition-name.ts';
+import { isRevisionOf, revisionName } from './task-definition-name.ts';
 
 type RolloutPlan = Plan<ServiceStep, EcsServiceStatus>;
 
@@ -82,13 +82,18 @@ function isStuck(service: Service, { updatedAt, createdAt }: Deployment, now: nu
 }
 
 /** CODE_DEPLOY and EXTERNAL: whoever deploys has one primary task set, and ECS says when it is stable. */
-function judgeTaskSets({ stated }: DesiredService, service: Service, now: number): RolloutPlan {
+function judgeTaskSets({ stated, restart }: DesiredService, service: Service, now: number): RolloutPlan {
   const primary = service.taskSets?.find(({ status }) => status === 'PRIMARY');
   if (primary?.stabilityStatus === 'STEADY_STATE') {
     const runs = revisionName(primary.taskDefinition ?? '');
-    const isOther = stated.taskDefinition !== undefined && revisionName(stated.taskDefinition) !== runs;
-    const message = `${controllerOf(service)} deploys this service: it runs ${runs}, not ${revisionName(stated.taskDefinition ?? '')}`;
-    return isOther ? { verdict: 'in-sync', message } : { verdict: 'in-sync' };
+    const wanted = stated.taskDefinition;
+    const isOther = wanted !== undefined && !isRevisionOf(primary.taskDefinition, wanted);
+    const facts = [
+      ...(isOther ? [`it runs ${runs}, not ${revisionName(wanted)}`] : []),
+      ...(restart === undefined ? [] : ['only that can restart it, so restart-at is not followed']),
+    ];
+    if (facts.length === 0) return { verdict: 'in-sync' };
+    return { verdict: 'in-sync', message: `${controllerOf(service)} deploys this service: ${facts.join('; ')}` };
   }
   return {
     verdict: 'wait',
