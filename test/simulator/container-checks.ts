@@ -40,7 +40,7 @@ function checkHealthCheck(name: string | undefined, check: HealthCheck): void {
   const { command = [], interval, timeout, retries, startPeriod } = check;
   if (command.length === 0) throw clientException(`Container '${name}' has a health check without a command.`);
   if (!isWithin(interval, 5, 300)) throw clientException(`Container '${name}': interval must be 5 to 300 seconds.`);
-  // SDK: `HealthCheck.timeout` says 2 to 60; definitions with up to 120 were seen, so the laxer one.
+  // SDK: `HealthCheck.timeout` says 2 to 60. Up to 120 is let through: it is not known that ECS refuses it.
   if (!isWithin(timeout, 2, 120)) throw clientException(`Container '${name}': timeout must be 2 to 120 seconds.`);
   if (!isWithin(retries, 1, 10)) throw clientException(`Container '${name}': retries must be 1 to 10.`);
   if (!isWithin(startPeriod, 0, 300))
