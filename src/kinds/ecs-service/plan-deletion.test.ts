@@ -14,14 +14,16 @@ import { ecsService } from './kind.ts';
 const ADDRESS = { cluster: CLUSTER_ARN, service: 'web' };
 const EMPTY = { desiredCount: 0, runningCount: 0, pendingCount: 0 };
 
+function asked(msAgo: number): ReturnType<typeof anObject> {
+  return anObject({}, { status: { creating: { at: at(msAgo).toISOString() } } });
+}
+
 describe('deleting a service', () => {
   test('is done once there is none', () => {
     expect(planDeletion(anObject(), { exists: false })).toEqual({ verdict: 'in-sync' });
   });
 
   test('waits while a service that was just asked for does not show, because it would stay for ever', () => {
-    const asked = (ms: number) => anObject({}, { status: { creating: { at: at(ms).toISOString() } } });
-
     expect(planDeletion(asked(500), { exists: false })).toMatchObject({ verdict: 'wait', reason: 'Creating' });
     expect(planDeletion(asked(59_000), { exists: false })).toMatchObject({ verdict: 'wait', pollAfterMs: 1_000 });
     expect(planDeletion(asked(60_000), { exists: false })).toEqual({ verdict: 'in-sync' });

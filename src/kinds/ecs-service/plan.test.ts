@@ -323,22 +323,25 @@ describe('planning', () => {
   });
 });
 
+function refsTo(arn: string): Record<string, ReturnType<typeof aReferent>> {
+  return { 'spec.clusterRef': aReferent('EcsCluster', 'shop', { status: { arn } }) };
+}
+
 describe('a service whose cluster’s object has become another cluster', () => {
   const object = anObject(
     { cluster: undefined, clusterRef: { name: 'shop' }, desiredCount: 5 },
     { status: { clusterArn: CLUSTER_ARN } },
   );
-  const meaning = (arn: string) => ({ 'spec.clusterRef': aReferent('EcsCluster', 'shop', { status: { arn } }) });
 
   test.for([
     ['there', observed(aService())],
     ['gone', ABSENT],
   ] as const)('is left where it is, also where it is %s, because nobody would delete the former', ([, sight]) => {
-    expect(planFor(object, sight, meaning(`${CLUSTER_ARN}-2`))).toMatchObject({
+    expect(planFor(object, sight, refsTo(`${CLUSTER_ARN}-2`))).toMatchObject({
       verdict: 'refuse',
       reason: 'LocationChanged',
       message: expect.stringMatching(/cluster\/shop, .*cluster\/shop-2;/),
     });
-    expect(planFor(object, sight, meaning(CLUSTER_ARN))).toMatchObject({ verdict: 'change' });
+    expect(planFor(object, sight, refsTo(CLUSTER_ARN))).toMatchObject({ verdict: 'change' });
   });
 });
