@@ -115,7 +115,7 @@ function deleteCapacityProvider(world: World, input: DeleteCapacityProviderReque
   return { capacityProvider: provider };
 }
 
-/** Fargate's capacity providers are AWS's: they can be neither changed nor deleted (SDK: `DeleteCapacityProviderRequest`). */
+/** Fargate's capacity providers are AWS's: they can be neither changed nor deleted (SDK: DeleteCapacityProviderCommand). */
 function ownProvider(world: World, name: string): CapacityProvider {
   const found = world.capacityProviders.get(name)?.provider;
   if (found === undefined || found.status !== 'ACTIVE') {

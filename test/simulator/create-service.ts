@@ -123,7 +123,7 @@ function definitionFor(world: World, input: CreateServiceRequest): TaskDefinitio
     if (!isExternal) throw invalidParameter('TaskDefinition can not be blank.');
     return undefined;
   }
-  // SDK: `CreateServiceRequest.taskDefinition`; the wording is not known.
+  // SDK: CreateServiceCommand, on the controller EXTERNAL; the wording is not known.
   if (isExternal) throw invalidParameter('TaskDefinition cannot be specified for the EXTERNAL deployment controller.');
   return usableDefinition(world, input.taskDefinition ?? '');
 }
