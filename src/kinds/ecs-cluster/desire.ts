@@ -28,5 +28,11 @@ export function desireCluster(object: Managed<EcsClusterTypes>): DesiredCluster 
 }
 
 export function removeCluster(object: Managed<EcsClusterTypes>): ClusterRemoval {
-  return { owner: object.owner, isRetained: object.spec.deletionPolicy === 'Retain' };
+  const { creating } = object.status;
+  return {
+    name: locateCluster(object).cluster,
+    owner: object.owner,
+    isRetained: object.spec.deletionPolicy === 'Retain',
+    creatingAt: creating && Date.parse(creating.at),
+  };
 }

@@ -33,7 +33,7 @@ export const ecsCluster: ManagedKind<EcsClusterTypes> = {
   desire: (object) => desireCluster(object),
   removal: (object) => removeCluster(object),
   observe: observeCluster,
-  plan: (goal, observed) => planCluster(goal, observed),
+  plan: planCluster,
   isDestructive: (step) => step.call === 'DeleteCluster',
   apply: applyClusterStep,
   report: reportCluster,

@@ -42,8 +42,11 @@ export interface DesiredCluster {
 }
 
 export interface ClusterRemoval {
+  readonly name: string;
   readonly owner: Owner;
   readonly isRetained: boolean;
+  /** When ECS was asked for the cluster, where it has not been seen since; milliseconds since the epoch. */
+  readonly creatingAt: number | undefined;
 }
 
 export interface ClusterState {

@@ -12,24 +12,28 @@ type ClusterPlan = Plan<ClusterStep, EcsClusterStatus>;
 
 const POLL_MS = 5_000;
 /** A cluster is there at once, and services wait for it. */
-const LOOK_AFTER_CREATION_MS = 100;
+const LOOK_SOON_MS = 100;
+/** ECS documents its reads as eventually consistent; registrations are given the same time. */
+const CREATION_LAG_MS = 60_000;
 
 export function planCluster(
   goal: Goal<DesiredCluster, ClusterRemoval>,
   observed: Observation<ClusterState>,
+  now: number,
 ): ClusterPlan {
-  if (goal.want === 'absent') return planRemoval(goal.removal, observed);
-  if (!observed.exists) return planCreation(goal.desired);
+  if (goal.want === 'absent') return planRemoval(goal.removal, observed, now);
+  if (!observed.exists) return planCreation(goal.desired, now);
   return planChange(goal.desired, observed.state.cluster);
 }
 
-function planCreation(desired: DesiredCluster): ClusterPlan {
+function planCreation(desired: DesiredCluster, now: number): ClusterPlan {
   return {
     verdict: 'change',
     because: [{ path: 'clusterName', wanted: desired.name, found: undefined }],
     steps: [{ call: 'CreateCluster', input: createInput(desired) }],
-    intents: { lastApplied: wideApplied(desired, []) },
-    lookAfterMs: LOOK_AFTER_CREATION_MS,
+    intents: { lastApplied: wideApplied(desired, []), creating: { at: new Date(now).toISOString() } },
+    stamp: 'creating',
+    lookAfterMs: LOOK_SOON_MS,
   };
 }
 
@@ -101,13 +105,21 @@ function planAttachments({ wanted }: DesiredCluster, cluster: Cluster): ClusterP
   return { verdict: 'in-sync' };
 }
 
-function planRemoval(removal: ClusterRemoval, observed: Observation<ClusterState>): ClusterPlan {
-  if (!observed.exists) return { verdict: 'in-sync' };
+function planRemoval(removal: ClusterRemoval, observed: Observation<ClusterState>, now: number): ClusterPlan {
+  if (!observed.exists) return waitForCreation(removal, now) ?? { verdict: 'in-sync' };
   const { cluster, occupants } = observed.state;
   const owner = ownerOf(cluster.tags);
   if (owner === undefined || !isSameOwner(owner, removal.owner)) return { verdict: 'in-sync' };
   if (removal.isRetained) return planRelease(cluster);
   return waitForOccupants(cluster, occupants) ?? planDeletion(cluster);
+}
+
+/** A read can be older than our write: what was asked for a moment ago may be there and not show yet. */
+function waitForCreation({ name, creatingAt }: ClusterRemoval, now: number): ClusterPlan | undefined {
+  const age = creatingAt === undefined ? undefined : now - creatingAt;
+  if (age === undefined || age < 0 || age >= CREATION_LAG_MS) return undefined;
+  const message = `cluster ${name} was asked for and does not show yet; it is deleted once it does`;
+  return { verdict: 'wait', reason: 'ClusterUpdating', message, pollAfterMs: POLL_MS };
 }
 
 function planRelease(cluster: Cluster): ClusterPlan {
@@ -136,6 +148,6 @@ function planDeletion(cluster: Cluster): ClusterPlan {
     verdict: 'change',
     because: [{ path: 'clusterName', wanted: undefined, found: cluster.clusterName }],
     steps: [{ call: 'DeleteCluster', input: { cluster: cluster.clusterArn ?? cluster.clusterName } }],
-    lookAfterMs: LOOK_AFTER_CREATION_MS,
+    lookAfterMs: LOOK_SOON_MS,
   };
 }

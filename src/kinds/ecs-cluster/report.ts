@@ -13,7 +13,9 @@ export function reportCluster(
 ): Report<EcsClusterStatus> {
   if (object.spec.managementPolicy === 'Observe') return { status: shown(observed), notices: [] };
   const lastApplied = goal.want === 'present' ? appliedAfter(goal.desired, observed) : object.status.lastApplied;
-  return { status: { ...shown(observed), ...(lastApplied && { lastApplied }) }, notices: [] };
+  const creating = observed.exists ? undefined : object.status.creating;
+  const memory = { ...(lastApplied && { lastApplied }), ...(creating && { creating }) };
+  return { status: { ...shown(observed), ...memory }, notices: [] };
 }
 
 function appliedAfter(desired: DesiredCluster, observed: Observation<ClusterState>): EcsClusterStatus['lastApplied'] {

@@ -3,7 +3,7 @@ import { capacityProviderStrategy } from '../../api/capacity-provider-strategy.t
 import { COMMON_SPEC } from '../../api/common-spec.ts';
 import { APPLIED_FIELDS, APPLIED_TAG_KEYS, COMMON_STATUS, lastApplied } from '../../api/common-status.ts';
 import { COST_BOUNDS } from '../../api/cost-bounds.ts';
-import { flag, group, integer, keyedList, list, oneOf, text } from '../../api/field.ts';
+import { flag, group, integer, keyedList, list, oneOf, text, timestamp } from '../../api/field.ts';
 import { ecsName } from '../../api/names.ts';
 import { Tags } from '../../api/tags.ts';
 
@@ -80,6 +80,9 @@ export const EcsClusterStatus = group('The cluster as ECS reports it.', {
   registeredContainerInstancesCount: integer('Container instances that are registered.').optional(),
   attachments: list('What ECS attached for the capacity providers.', Attachment).optional(),
   attachmentsStatus: text('How far the attachments are as a whole.').optional(),
+  creating: group('A creation that is under way. Written before AWS is, and dropped once the cluster is seen.', {
+    at: timestamp('When ECS was asked.'),
+  }).optional(),
   lastApplied: lastApplied({ fields: APPLIED_FIELDS.optional(), tagKeys: APPLIED_TAG_KEYS.optional() }),
 });
 

@@ -83,17 +83,22 @@ function withoutEmpty<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== '' && member !== undefined)) as T;
 }
 
-/** Both lists are always required, and both are replaced: the one that is not stated goes back as it was found. */
+/**
+ * Both lists are always required, and both are replaced: the one that is not stated goes back as it was found, but for
+ * strategy items of providers that go, which ECS would refuse.
+ */
 export function providersInput(
   cluster: string,
   wanted: CanonicalCluster,
   found: CanonicalCluster,
 ): PutClusterCapacityProvidersCommandInput {
+  const capacityProviders = [...(wanted.capacityProviders ?? found.capacityProviders ?? [])];
+  const kept = (found.defaultCapacityProviderStrategy ?? []).filter(({ capacityProvider }) =>
+    capacityProviders.includes(String(capacityProvider)),
+  );
   return {
     cluster,
-    capacityProviders: [...(wanted.capacityProviders ?? found.capacityProviders ?? [])],
-    defaultCapacityProviderStrategy: [
-      ...(wanted.defaultCapacityProviderStrategy ?? found.defaultCapacityProviderStrategy ?? []),
-    ],
+    capacityProviders,
+    defaultCapacityProviderStrategy: [...(wanted.defaultCapacityProviderStrategy ?? kept)],
   };
 }
