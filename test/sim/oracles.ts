@@ -45,7 +45,15 @@ function tagsOf(tags: readonly Tag[]): readonly string[] {
 
 /** The deployments of a service have ids and times of their own. */
 function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
-  const { conditions = [], deployments: _, registering: __, restart: ___, selector: ____, ...rest } = status;
+  const {
+    conditions = [],
+    deployments: _,
+    registering: __,
+    restart: ___,
+    selector: ____,
+    settled: _____,
+    ...rest
+  } = status;
   return {
     kind,
     name: metadata.name,

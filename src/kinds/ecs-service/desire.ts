@@ -34,6 +34,7 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
     statedTagKeys: tagKeysOf(spec.tags),
     applied: appliedOf(object),
     restart: isObserving ? undefined : restartOf(object),
+    settled: status.settled,
     incarnation: status.incarnation,
     remedy: remedyOf(object),
     now,

@@ -1,7 +1,7 @@
 import type { Plan } from '../../core/plan.ts';
 import { type Comparison, DEPLOYING, isTarget } from './compare.ts';
 import { configurationOfRevision, primaryOf } from './found.ts';
-import type { DesiredService, ServiceState, ServiceStep } from './model.ts';
+import type { DesiredService, NewestDeployment, ServiceState, ServiceStep } from './model.ts';
 import { pollAfterMs } from './rollout-pace.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { summaryOf } from './stopped-tasks.ts';
@@ -23,40 +23,48 @@ export function heldBack(
   now: number,
 ): Held | undefined {
   const { newest } = state;
-  if (newest?.target === undefined || !wouldDeploy(comparison)) return undefined;
-  if (!isTarget(desired, state, configurationOfRevision(newest.target))) return undefined;
-  const name = revisionName(newest.target.taskDefinition ?? '');
-  const age = pollAfterMs(newest.deployment.createdAt, now);
-  switch (newest.deployment.status) {
-    case 'ROLLBACK_SUCCESSFUL':
-    case 'ROLLBACK_FAILED':
-    case 'STOPPED':
-      return deploymentFailed(desired, state);
-    case 'ROLLBACK_REQUESTED':
-    case 'ROLLBACK_IN_PROGRESS':
-    case 'STOP_REQUESTED':
-      return {
-        verdict: 'wait',
-        reason: 'RollingBack',
-        message: `ECS is rolling ${name} back: ${whyOf(state)}`,
-        pollAfterMs: age,
-      };
-    case 'PENDING':
-    case 'IN_PROGRESS':
-      return {
-        verdict: 'wait',
-        reason: 'RolloutInProgress',
-        message: `ECS has begun to roll out ${name}`,
-        pollAfterMs: age,
-      };
-    case 'SUCCESSFUL':
-      return unfamiliarAnswer(comparison, name);
-    case undefined:
-      return undefined;
-    default:
-      // A status that ECS adds one day stands against nothing.
-      return undefined;
-  }
+  if (newest === undefined || !wouldDeploy(comparison) || !isToTheWish(desired, state)) return undefined;
+  const name = targetNameOf(newest);
+  const { status, createdAt } = newest.deployment;
+  if (status === 'SUCCESSFUL') return unfamiliarAnswer(comparison, name);
+  if (status !== 'PENDING' && status !== 'IN_PROGRESS') return givenUp(desired, state, now);
+  return {
+    verdict: 'wait',
+    reason: 'RolloutInProgress',
+    message: `ECS has begun to roll out ${name}`,
+    pollAfterMs: pollAfterMs(createdAt, now),
+  };
+}
+
+const GIVEN_UP: ReadonlySet<string> = new Set(['ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED', 'STOPPED']);
+const ON_THE_WAY_BACK: ReadonlySet<string> = new Set(['ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS', 'STOP_REQUESTED']);
+
+/**
+ * Whether ECS has given the deployment to the wish up, or is about to. Where the way back led to the same revision (a
+ * restart, or a family by its bare name), nothing else differs, and only this says that the wish has failed.
+ */
+export function givenUp(desired: DesiredService, state: ServiceState, now: number): Held | undefined {
+  const { newest } = state;
+  if (newest === undefined || !isToTheWish(desired, state)) return undefined;
+  const { status = '', createdAt } = newest.deployment;
+  if (GIVEN_UP.has(status)) return deploymentFailed(desired, state);
+  // A status that ECS adds one day stands against nothing.
+  if (!ON_THE_WAY_BACK.has(status)) return undefined;
+  return {
+    verdict: 'wait',
+    reason: 'RollingBack',
+    message: `ECS is rolling ${targetNameOf(newest)} back: ${whyOf(state)}`,
+    pollAfterMs: pollAfterMs(createdAt, now),
+  };
+}
+
+function isToTheWish(desired: DesiredService, state: ServiceState): boolean {
+  const target = state.newest?.target;
+  return target !== undefined && isTarget(desired, state, configurationOfRevision(target));
+}
+
+function targetNameOf({ target }: NewestDeployment): string {
+  return revisionName(target?.taskDefinition ?? '');
 }
 
 /** Members that can be changed without a deployment, so that a successful one says nothing of them. */

@@ -59,6 +59,8 @@ export interface DesiredService {
   readonly statedTagKeys: readonly string[];
   readonly applied: Applied | undefined;
   readonly restart: RestartWish | undefined;
+  /** The deployment that was seen to have ended well, by its id. */
+  readonly settled: string | undefined;
   /** When the service that was last seen here was made: tells one creation from the next. */
   readonly incarnation: string | undefined;
   /** Wall time of this look: what has not moved for long is asked why. */
@@ -95,7 +97,7 @@ export interface ServiceState {
   readonly service: Service;
   /** The revision of the PRIMARY deployment; read only where something is stated that nothing else shows. */
   readonly revision: ServiceRevision | undefined;
-  /** Read only where the wish differs in what a deployment rolls out, or where a rollout has failed. */
+  /** Read only where the wish differs in what a deployment rolls out, where a rollout has failed, or once one has ended. */
   readonly newest: NewestDeployment | undefined;
   /** Read only where a rollout fails. */
   readonly stoppedTasks: readonly StoppedTask[];

@@ -53,6 +53,9 @@ function lookAt(world: World): {
   };
 }
 
+/** The PRIMARY deployment of `aService` was seen to have ended well. */
+const SETTLED = { status: { settled: 'ecs-svc/1' } };
+
 const failed = (id: string, changes: Partial<Task> = {}): Task => ({
   taskArn: `arn:aws:ecs:eu-west-1:123456789012:task/shop/${id}`,
   taskDefinitionArn: revision(1),
@@ -82,9 +85,17 @@ describe('a look', () => {
   test('takes one read where all is well', async () => {
     const { reads, look } = lookAt({ service: aService() });
 
-    await look();
+    await look(anObject({}, SETTLED));
 
     expect(reads).toEqual(['service']);
+  });
+
+  test('asks for the history of a rollout that has just ended, because it may have been a way back', async () => {
+    const { reads, look } = lookAt({ service: aService() });
+
+    await look();
+
+    expect(reads).toEqual(['service', 'deployments']);
   });
 
   test('takes one read on deletion, whatever differs', async () => {
@@ -111,8 +122,8 @@ describe('a look', () => {
     const scaled = lookAt({ service: aService() });
     const rolled = lookAt({ service: aService() });
 
-    await scaled.look(anObject({ desiredCount: 5 }));
-    await rolled.look(anObject({ taskDefinition: revision(2) }));
+    await scaled.look(anObject({ desiredCount: 5 }, SETTLED));
+    await rolled.look(anObject({ taskDefinition: revision(2) }, SETTLED));
 
     expect(scaled.reads).toEqual(['service']);
     expect(rolled.reads).toEqual(['service', 'deployments']);

@@ -5,7 +5,7 @@ import type { Goal, Observation } from '../../core/plan.ts';
 import { wishOf } from './clearing.ts';
 import { compareConfiguration } from './compare.ts';
 import { wouldDeploy } from './failed-deployment.ts';
-import { primaryOf } from './found.ts';
+import { controllerOf, primaryOf } from './found.ts';
 import type {
   DesiredService,
   NewestDeployment,
@@ -112,7 +112,14 @@ async function readRevision(
 function needsHistory(desired: DesiredService, state: ServiceState): boolean {
   if (primaryOf(state.service)?.rolloutState === 'FAILED') return true;
   if (isRestartDue(desired.restart, state.service)) return false;
-  return wouldDeploy(compareConfiguration(desired, state));
+  return hasJustEnded(desired, state.service) || wouldDeploy(compareConfiguration(desired, state));
+}
+
+/** A rollout that ended may have been a way back, which only its history tells. Asked once: the answer is remembered. */
+function hasJustEnded({ settled }: DesiredService, service: Service): boolean {
+  const primary = primaryOf(service);
+  const isOfEcs = (controllerOf(service) ?? 'ECS') === 'ECS';
+  return isOfEcs && primary?.rolloutState === 'COMPLETED' && primary.id !== settled;
 }
 
 async function readNewest(

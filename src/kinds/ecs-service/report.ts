@@ -5,6 +5,7 @@ import type { Managed, Report } from '../../core/managed-kind.ts';
 import type { Goal, Observation } from '../../core/plan.ts';
 import { narrowApplied } from './applied.ts';
 import { compareConfiguration } from './compare.ts';
+import { givenUp } from './failed-deployment.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
 import { noticesOf } from './notices.ts';
@@ -30,6 +31,7 @@ export function report(
       selector: scaleSelector(object.metadata.uid),
       incarnation: state.service.createdAt?.toISOString(),
       restart: restartMemory(object, goal, state.service),
+      settled: settledMemory(goal, state, now),
       lastApplied: appliedMemory(object, goal, state),
     }),
     notices: noticesOf(object.metadata.uid, state, now),
@@ -47,6 +49,16 @@ function absent({ metadata, spec, status }: EcsService, formerly: string | undef
     restart: { value: metadata.annotations[ANNOTATIONS.restartAt] ?? '' },
     lastApplied: spec.managementPolicy === 'Observe' ? undefined : status.lastApplied,
   };
+}
+
+/** Forgotten as soon as ECS shows another deployment: a way back may end at the one that was settled before. */
+function settledMemory(goal: ServiceGoal, state: ServiceState, now: number): string | undefined {
+  if (goal.want === 'absent') return undefined;
+  const primary = primaryOf(state.service);
+  if (primary?.rolloutState !== 'COMPLETED') return undefined;
+  if (primary.id === goal.desired.settled) return primary.id;
+  if (isRestartDue(goal.desired.restart, state.service)) return undefined;
+  return givenUp(goal.desired, state, now) === undefined ? primary.id : undefined;
 }
 
 /** What ECS shows, without what is to be remembered. */

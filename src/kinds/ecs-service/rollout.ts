@@ -1,7 +1,7 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import type { Plan } from '../../core/plan.ts';
 import { isTrouble } from './event-words.ts';
-import { deploymentFailed } from './failed-deployment.ts';
+import { deploymentFailed, givenUp } from './failed-deployment.ts';
 import { controllerOf, isDaemon, primaryOf } from './found.ts';
 import type { DesiredService, ServiceState, ServiceStep } from './model.ts';
 import { pollAfterMs } from './rollout-pace.ts';
@@ -29,6 +29,8 @@ export function judgeRollout(desired: DesiredService, state: ServiceState, now: 
   }
   if (primary.rolloutState === 'FAILED') return deploymentFailed(desired, state);
   if (!isComplete(service, primary)) return judgeProgress(state, primary, now);
+  const wayBack = givenUp(desired, state, now);
+  if (wayBack !== undefined) return wayBack;
   const running = service.runningCount ?? 0;
   const floor = floorOf(desired, service);
   if (running >= floor) return { verdict: 'in-sync' };

@@ -35,6 +35,9 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
     deploymentId: text('Newest deployment when it was asked for: done once there is another.').optional(),
     at: timestamp('When ECS was asked.').optional(),
   }).optional(),
+  settled: text(
+    'Id of the deployment that ECS has finished and that was not a way back: its history need not be read again.',
+  ).optional(),
   creating: group('A creation that is under way. Written before AWS is, and dropped once the service is seen.', {
     at: timestamp('When ECS was asked.'),
   }).optional(),

@@ -187,6 +187,30 @@ describe('a bad image', () => {
   });
 });
 
+describe('a restart whose tasks do not start', () => {
+  async function restartedInVain(): Promise<void> {
+    await running();
+    story.simulator.world.behaviours.add({ image: /./, becomes: 'cannot-pull', afterMs: 500 });
+    story.annotate(ANNOTATIONS.restartAt, 'now');
+    await story.lookUntil('refuse', 'DeploymentFailed');
+  }
+
+  test('is no success, although ECS went back to the very revision that is wished', async () => {
+    await restartedInVain();
+
+    expect(story.writes()).toEqual(['UpdateService']);
+    expect(await story.look()).toMatchObject({ verdict: 'refuse', reason: 'DeploymentFailed' });
+  });
+
+  test('is remembered by ECS, because status may be lost', async () => {
+    await restartedInVain();
+    story.forget();
+
+    expect(await laterWrites()).toEqual([]);
+    expect(await story.look()).toMatchObject({ verdict: 'refuse', reason: 'DeploymentFailed' });
+  });
+});
+
 describe('a restart', () => {
   test('is one deployment', async () => {
     await running();
