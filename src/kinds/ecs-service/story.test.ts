@@ -26,6 +26,14 @@ async function rolledBack(): Promise<void> {
   await story.lookUntil('refuse', 'DeploymentFailed');
 }
 
+/** Web:1 was started again, with an image that can no longer be had. */
+async function restartedInVain(): Promise<void> {
+  await running();
+  story.simulator.world.behaviours.add({ image: /./, becomes: 'cannot-pull', afterMs: 500 });
+  story.annotate(ANNOTATIONS.restartAt, 'now');
+  await story.lookUntil('refuse', 'DeploymentFailed');
+}
+
 /** What is written in three more looks, as seldom as a settled service is looked at. */
 async function laterWrites(): Promise<string[]> {
   story.writes();
@@ -188,13 +196,6 @@ describe('a bad image', () => {
 });
 
 describe('a restart whose tasks do not start', () => {
-  async function restartedInVain(): Promise<void> {
-    await running();
-    story.simulator.world.behaviours.add({ image: /./, becomes: 'cannot-pull', afterMs: 500 });
-    story.annotate(ANNOTATIONS.restartAt, 'now');
-    await story.lookUntil('refuse', 'DeploymentFailed');
-  }
-
   test('is no success, although ECS went back to the very revision that is wished', async () => {
     await restartedInVain();
 
