@@ -11,7 +11,7 @@ export function describeMachine(): string {
   const memory = `${Math.round(totalmem() / 1e9)} GB`;
   const load = `load average before ${loadavg()[0]?.toFixed(1)}`;
   const cores = `${processors.length} × ${processors[0]?.model.trim() ?? 'processor'}`;
-  return `${cores}, ${memory}, ${type()} ${release()}, Node ${process.versions.node}, ${load}`;
+  return `${cores}, ${memory}, ${type()} ${release().split('-')[0]}, Node ${process.versions.node}, ${load}`;
 }
 
 /** Puts the figures where the page has their markers. What stands around them is written by hand. */
