@@ -2,6 +2,7 @@ import type { Service, ServiceDeployment, ServiceRevision } from '@aws-sdk/clien
 import { ownerOf } from '../../api/ownership.ts';
 import type { EcsGateway } from '../../aws/gateway.ts';
 import type { Goal, Observation } from '../../core/plan.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { wishOf } from './clearing.ts';
 import { compareConfiguration } from './compare.ts';
 import { wouldDeploy } from './failed-deployment.ts';
@@ -38,7 +39,7 @@ type Observe = (
  * the stopped tasks once while a rollout fails and once when it has failed.
  */
 export function createObserve(): Observe {
-  const remembered = new Map<string, readonly StoppedTask[]>();
+  const remembered = new BoundedMap<string, readonly StoppedTask[]>(MAX_REMEMBERED);
 
   async function observe(...[at, goal, gateway, signal]: Parameters<Observe>): ReturnType<Observe> {
     const service = await gateway.describeService(at.cluster, at.service, signal);
@@ -70,14 +71,8 @@ export function createObserve(): Observe {
     const known = remembered.get(rollout.id);
     if (known !== undefined) return known;
     const tasks = failuresOf(await gateway.listStoppedTasks(of.at.cluster, of.at.service, signal), rollout);
-    if (tasks.length > 0 || rollout.isLongOver) remember(rollout.id, tasks);
+    if (tasks.length > 0 || rollout.isLongOver) remembered.set(rollout.id, tasks);
     return tasks;
-  }
-
-  function remember(id: string, tasks: readonly StoppedTask[]): void {
-    const [oldest] = remembered.keys();
-    if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-    remembered.set(id, tasks);
   }
 
   return observe;
