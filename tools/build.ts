@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { z } from 'zod';
+import { leanBundle } from './lean-bundle.ts';
 
 const OUT = 'dist/ecs-operator.mjs';
 const LEAST_NODE = 24;
@@ -19,6 +20,9 @@ const { metafile } = await build({
   target: 'node24',
   format: 'esm',
   metafile: true,
+  // ES modules where a package has both: only of them can be left out what is not used.
+  mainFields: ['module', 'main'],
+  plugins: [leanBundle],
   // Stack traces of the field must name our functions.
   keepNames: true,
   minifySyntax: true,
