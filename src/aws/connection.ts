@@ -16,7 +16,7 @@ export interface Connection {
 }
 
 /** How long a read waits for company: a person's hardly, a sweep's until the other workers have caught up. */
-export const WINDOW_MS = { urgent: 5, sweep: 250 } as const;
+export const WINDOW_MS = { urgent: 5, sweep: 1_000 } as const;
 
 /**
  * The names that ECS could not answer for, other than those that do not exist.

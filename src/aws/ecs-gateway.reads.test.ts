@@ -3,6 +3,8 @@ import { type ConnectedGateway, connectGateway } from '../../test/support/connec
 
 const { signal } = new AbortController();
 
+const GONE_DEPLOYMENT = 'arn:aws:ecs:eu-west-1:123456789012:service-deployment/shop/gone/0123456789abcdef01234';
+
 async function withServices(count: number): Promise<ConnectedGateway & { readonly names: readonly string[] }> {
   const gateway = await connectGateway();
   const { simulator } = gateway;
@@ -26,6 +28,25 @@ describe('reads of single resources', () => {
     expect(found.map((service) => service?.serviceName)).toEqual(names);
     expect(calls()).toEqual(['DescribeServices', 'DescribeServices']);
     expect(batches.toSorted()).toEqual(['DescribeServices 10', 'DescribeServices 2']);
+  });
+
+  test('of service deployments and revisions do so too, twenty a call', async () => {
+    const { connection, within, batches, names } = await withServices(21);
+    const ecs = connection.gateway('urgent');
+    const briefs = await within(Promise.all(names.map((name) => ecs.listServiceDeployments('shop', name, signal))));
+    const arns = briefs.map(([newest]) => String(newest?.serviceDeploymentArn));
+
+    const found = await within(Promise.all(arns.map((arn) => ecs.describeServiceDeployment(arn, signal))));
+    const targets = briefs.map(([newest]) => String(newest?.targetServiceRevisionArn));
+    await within(Promise.all(targets.map((arn) => ecs.describeServiceRevision(arn, signal))));
+
+    expect(found.map((deployment) => deployment?.serviceDeploymentArn)).toEqual(arns);
+    expect(batches.toSorted()).toEqual([
+      'DescribeServiceDeployments 1',
+      'DescribeServiceDeployments 20',
+      'DescribeServiceRevisions 1',
+      'DescribeServiceRevisions 20',
+    ]);
   });
 
   test('of different clusters do not, because a call names one', async () => {
@@ -83,6 +104,7 @@ describe('what is not there', () => {
     expect(await within(ecs.listServices('gone', signal))).toEqual([]);
     expect(await within(ecs.listTasks('gone', signal))).toEqual([]);
     expect(await within(ecs.listServiceDeployments('shop', 'gone', signal))).toEqual([]);
+    expect(await within(ecs.describeServiceDeployment(GONE_DEPLOYMENT, signal))).toBeUndefined();
     expect(await within(ecs.listStoppedTasks('shop', 'gone', signal))).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ export interface EcsConnection {
 }
 
 const DEFAULT_LIMIT = 10;
-const DEFAULT_DEPLOYMENTS = 5;
+const MAX_DEPLOYMENTS = 5;
 /** One page of ListTasks, and as many as GetTaskProtection takes (SDK types of both requests). */
 const MAX_PROTECTED = 100;
 
@@ -92,8 +92,9 @@ function gatewayFor({ priority, superseded }: Turn, { client, call }: Connection
     describeTaskDefinition: (definition, signal) => taskDefinitions.describe(definition, priority, signal),
     listRevisions: (family, status, signal) => taskDefinitions.revisions(family, status, priority, signal),
     describeServiceRevision: (arn, signal) => services.revision(arn, priority, signal),
-    listServiceDeployments: (cluster, service, signal, limit = DEFAULT_DEPLOYMENTS) =>
-      services.deployments({ cluster, service, limit }, priority, signal),
+    listServiceDeployments: (cluster, service, signal) =>
+      services.deployments({ cluster, service, limit: MAX_DEPLOYMENTS }, priority, signal),
+    describeServiceDeployment: (arn, signal) => services.deployment(arn, priority, signal),
     listStoppedTasks: (cluster, service, signal, limit = DEFAULT_LIMIT) =>
       services.stoppedTasks({ cluster, service, limit }, priority, signal),
     listProtectedTasks: (cluster, service, signal) =>

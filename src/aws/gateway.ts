@@ -11,6 +11,7 @@ import type {
   RegisterTaskDefinitionCommandInput,
   Service,
   ServiceDeployment,
+  ServiceDeploymentBrief,
   ServiceRevision,
   Tag,
   TagResourceCommandInput,
@@ -71,13 +72,13 @@ export interface EcsGateway {
     signal: AbortSignal,
   ): Promise<readonly string[]>;
   describeServiceRevision(arn: string, signal: AbortSignal): Promise<ServiceRevision | undefined>;
-  /** Newest first, at most `limit` (default 5), described in full. */
+  /** In brief, newest first, at most five. */
   listServiceDeployments(
     cluster: string,
     service: string,
     signal: AbortSignal,
-    limit?: number,
-  ): Promise<readonly ServiceDeployment[]>;
+  ): Promise<readonly ServiceDeploymentBrief[]>;
+  describeServiceDeployment(arn: string, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /** The newest stopped tasks of a service, described, at most `limit` (default 10). ECS keeps them about an hour. */
   listStoppedTasks(cluster: string, service: string, signal: AbortSignal, limit?: number): Promise<readonly Task[]>;
   /** The tasks of a service that are protected from scale-in, of its first hundred. */

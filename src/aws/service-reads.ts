@@ -10,6 +10,7 @@ import {
   type ProtectedTask,
   type Service,
   type ServiceDeployment,
+  type ServiceDeploymentBrief,
   type ServiceRevision,
   type Task,
 } from '@aws-sdk/client-ecs';
@@ -30,7 +31,8 @@ interface ServiceReads {
   revision(arn: string, priority: Priority, signal: AbortSignal): Promise<ServiceRevision | undefined>;
   services(cluster: string, limit: number, priority: Priority, signal: AbortSignal): Promise<readonly string[]>;
   tasks(cluster: string, limit: number, priority: Priority, signal: AbortSignal): Promise<readonly string[]>;
-  deployments(of: ServiceName, priority: Priority, signal: AbortSignal): Promise<readonly ServiceDeployment[]>;
+  deployment(arn: string, priority: Priority, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
+  deployments(of: ServiceName, priority: Priority, signal: AbortSignal): Promise<readonly ServiceDeploymentBrief[]>;
   stoppedTasks(of: ServiceName, priority: Priority, signal: AbortSignal): Promise<readonly Task[]>;
   protectedTasks(of: ServiceName, priority: Priority, signal: AbortSignal): Promise<readonly ProtectedTask[]>;
 }
@@ -45,6 +47,7 @@ export function createServiceReads(connection: Connection): ServiceReads {
   const { client, call } = connection;
   const batchers = new Map<string, Batcher<Service>>();
   const readRevision = createRevisionRead(connection);
+  const deployments = createDescribeDeployments(connection);
 
   return {
     async service(cluster, service, priority, signal) {
@@ -53,6 +56,7 @@ export function createServiceReads(connection: Connection): ServiceReads {
       return batcher.read(service, priority, signal);
     },
     revision: readRevision,
+    deployment: (arn, priority, signal) => deployments.read(arn, priority, signal),
     services: (cluster, limit, priority, signal) =>
       inExistingCluster([], async () => {
         const command = new ListServicesCommand({ cluster, maxResults: limit });
@@ -131,22 +135,37 @@ function createRevisionRead(connection: Connection): ServiceReads['revision'] {
   };
 }
 
+function createDescribeDeployments({ client, call, clock, metrics, lifetime }: Connection): Batcher<ServiceDeployment> {
+  return createBatcher({
+    maxItems: MAX_REVISIONS,
+    windowMs: WINDOW_MS,
+    isOfOneName,
+    clock,
+    execute: async (draw, priority) => {
+      const action = 'DescribeServiceDeployments';
+      const { serviceDeployments = [], failures } = await call({ action, priority, signal: lifetime }, () => {
+        const arns = draw();
+        metrics.onBatch(action, arns.length);
+        const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [...arns] });
+        return client.send(command, { abortSignal: lifetime });
+      });
+      const answers = new Map<string, ServiceDeployment | Error>(failuresByName(draw(), failures, action));
+      for (const deployment of serviceDeployments) answers.set(String(deployment.serviceDeploymentArn), deployment);
+      return answers;
+    },
+  });
+}
+
 async function listDeployments(
   { client, call }: Connection,
   { cluster, service, limit }: ServiceName,
   priority: Priority,
   signal: AbortSignal,
-): Promise<readonly ServiceDeployment[]> {
+): Promise<readonly ServiceDeploymentBrief[]> {
   return inExistingCluster([], async () => {
     const list = new ListServiceDeploymentsCommand({ cluster, service, maxResults: limit });
-    const { serviceDeployments: briefs = [] } = await call({ action: 'ListServiceDeployments', priority, signal }, () =>
+    const { serviceDeployments = [] } = await call({ action: 'ListServiceDeployments', priority, signal }, () =>
       client.send(list, { abortSignal: signal }),
-    );
-    const arns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []).slice(0, limit);
-    if (arns.length === 0) return [];
-    const describe = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: arns });
-    const { serviceDeployments = [] } = await call({ action: 'DescribeServiceDeployments', priority, signal }, () =>
-      client.send(describe, { abortSignal: signal }),
     );
     return serviceDeployments.toSorted((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt));
   });

@@ -161,6 +161,7 @@ export function createFakeGateway(world: FakeWorld = {}): FakeGateway {
       ),
     describeServiceRevision: () => read('describeServiceRevision', () => undefined),
     listServiceDeployments: () => read('listServiceDeployments', () => []),
+    describeServiceDeployment: () => read('describeServiceDeployment', () => undefined),
     listStoppedTasks: () => read('listStoppedTasks', () => []),
     listProtectedTasks: () => read('listProtectedTasks', () => []),
     write: (write) => {

@@ -151,16 +151,17 @@ function gatewayOf(simulator: Simulator): EcsGateway {
       });
       return answer.serviceRevisions?.[0];
     },
-    async listServiceDeployments(cluster, service, _signal, limit = 5) {
+    async listServiceDeployments(cluster, service) {
       const list: ListServiceDeploymentsResponse = await call('ListServiceDeployments', { cluster, service });
-      const arns = (list.serviceDeployments ?? []).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
-      if (arns.length === 0) return [];
+      return (list.serviceDeployments ?? []).toSorted(
+        (a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0),
+      );
+    },
+    async describeServiceDeployment(arn) {
       const answer: DescribeServiceDeploymentsResponse = await call('DescribeServiceDeployments', {
-        serviceDeploymentArns: arns,
+        serviceDeploymentArns: [arn],
       });
-      return (answer.serviceDeployments ?? [])
-        .toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
-        .slice(0, limit);
+      return answer.serviceDeployments?.[0];
     },
     async listStoppedTasks(cluster, service, _signal, limit = 10) {
       const list: ListTasksResponse = await call('ListTasks', {

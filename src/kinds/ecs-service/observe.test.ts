@@ -39,7 +39,12 @@ function lookAt(world: World): {
         'revision',
         world.revisions?.find(({ serviceRevisionArn }) => serviceRevisionArn === arn),
       ),
-    listServiceDeployments: () => read('deployments', world.deployments ?? []),
+    listServiceDeployments: () => read('deployments', (world.deployments ?? []).map(inBrief)),
+    describeServiceDeployment: (arn: string) =>
+      read(
+        'deployment',
+        world.deployments?.find(({ serviceDeploymentArn }) => serviceDeploymentArn === arn),
+      ),
     listProtectedTasks: () => read('protected', []),
     listStoppedTasks: () => read('tasks', world.tasks ?? []),
   } as unknown as EcsGateway;
@@ -51,6 +56,11 @@ function lookAt(world: World): {
       return observe({ cluster: 'shop', service: 'web', group: '' }, goal, gateway, new AbortController().signal);
     },
   };
+}
+
+/** What ListServiceDeployments shows of it (SDK type `ServiceDeploymentBrief`). */
+function inBrief({ serviceDeploymentArn, status, createdAt, targetServiceRevision }: ServiceDeployment) {
+  return { serviceDeploymentArn, status, createdAt, targetServiceRevisionArn: targetServiceRevision?.arn };
 }
 
 /** The PRIMARY deployment of `aService` was seen to have ended well. */
@@ -90,12 +100,20 @@ describe('a look', () => {
     expect(reads).toEqual(['service']);
   });
 
-  test('asks for the history of a rollout that has just ended, because it may have been a way back', async () => {
-    const { reads, look } = lookAt({ service: aService() });
+  test.for([
+    { status: 'SUCCESSFUL', reads: ['service', 'deployments'], because: 'there is no more to know' },
+    {
+      status: 'ROLLBACK_SUCCESSFUL',
+      reads: ['service', 'deployments', 'deployment', 'revision', 'tasks'],
+      because: 'a way back to the same revision is no success',
+    },
+  ] as const)('asks how a rollout has just ended ($status), because $because', async ({ status, reads: expected }) => {
+    const deployments = [{ serviceDeploymentArn: 'd', status, targetServiceRevision: { arn: 'r1' } }];
+    const { reads, look } = lookAt({ service: aService(), deployments });
 
     await look();
 
-    expect(reads).toEqual(['service', 'deployments']);
+    expect(reads).toEqual(expected);
   });
 
   test('takes one read on deletion, whatever differs', async () => {

@@ -54,9 +54,8 @@ export function createObserve(): Observe {
     }
     if (service.status !== 'ACTIVE') return { exists: true, owner, state: plain };
     const revision = needsRevision(goal.desired) ? await readRevision(service, gateway, signal) : undefined;
-    const newest = needsHistory(goal.desired, { ...plain, revision })
-      ? await readNewest(at, gateway, signal)
-      : undefined;
+    const curiosity = curiosityOf(goal.desired, { ...plain, revision });
+    const newest = curiosity === undefined ? undefined : await readNewest(at, curiosity, gateway, signal);
     const stoppedTasks = await readStoppedTasks({ at, service, newest, now: goal.desired.now }, gateway, signal);
     return { exists: true, owner, state: { ...plain, revision, newest, stoppedTasks } };
   }
@@ -104,10 +103,14 @@ async function readRevision(
   return known.find((revision) => revision.taskDefinition === taskDefinition) ?? known[0];
 }
 
-function needsHistory(desired: DesiredService, state: ServiceState): boolean {
-  if (primaryOf(state.service)?.rolloutState === 'FAILED') return true;
-  if (isRestartDue(desired.restart, state.service)) return false;
-  return hasJustEnded(desired, state.service) || wouldDeploy(compareConfiguration(desired, state));
+/** What is to be known of the newest service deployment: whether it has failed, or also whither it leads. */
+type Curiosity = 'failure' | 'target';
+
+function curiosityOf(desired: DesiredService, state: ServiceState): Curiosity | undefined {
+  if (primaryOf(state.service)?.rolloutState === 'FAILED') return 'target';
+  if (isRestartDue(desired.restart, state.service)) return undefined;
+  if (wouldDeploy(compareConfiguration(desired, state))) return 'target';
+  return hasJustEnded(desired, state.service) ? 'failure' : undefined;
 }
 
 /** A rollout that ended may have been a way back, which only its history tells. Asked once: the answer is remembered. */
@@ -117,16 +120,21 @@ function hasJustEnded({ settled }: DesiredService, service: Service): boolean {
   return isOfEcs && primary?.rolloutState === 'COMPLETED' && primary.id !== settled;
 }
 
+/** One read where only a failure matters and there is none. */
 async function readNewest(
   at: ServiceAddress,
+  curiosity: Curiosity,
   gateway: EcsGateway,
   signal: AbortSignal,
 ): Promise<NewestDeployment | undefined> {
-  const [deployment] = await gateway.listServiceDeployments(at.cluster, at.service, signal);
-  if (deployment === undefined) return undefined;
-  const arn = deployment.targetServiceRevision?.arn;
-  const target = arn === undefined ? undefined : await gateway.describeServiceRevision(arn, signal);
-  return { deployment, target };
+  const [brief] = await gateway.listServiceDeployments(at.cluster, at.service, signal);
+  const { serviceDeploymentArn, targetServiceRevisionArn, status } = brief ?? {};
+  if (serviceDeploymentArn === undefined || (curiosity === 'failure' && status === 'SUCCESSFUL')) return undefined;
+  const [deployment, target] = await Promise.all([
+    gateway.describeServiceDeployment(serviceDeploymentArn, signal),
+    targetServiceRevisionArn && gateway.describeServiceRevision(targetServiceRevisionArn, signal),
+  ]);
+  return deployment && { deployment, target: target || undefined };
 }
 
 interface RememberedRollout extends FailingRollout {
