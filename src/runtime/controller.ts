@@ -72,6 +72,8 @@ export function createController<T extends KindTypes>(options: ControllerOptions
 
 /** Few enough that whoever is waited for meanwhile hardly notices a sweep, and enough that its reads fill their batches. */
 const MOST_BACKGROUND = 20;
+/** What an edit sets going takes less, unless it has to wait for a quota. */
+const PAUSE_MS = 1_000;
 
 class KindController<T extends KindTypes> implements Controller {
   readonly name: string;
@@ -89,7 +91,13 @@ class KindController<T extends KindTypes> implements Controller {
     const resource: KubeResource = { group, version, plural };
     this.name = kind.toLowerCase();
     this.#options = options;
-    this.#queue = createWorkQueue({ clock, random, metrics: metrics.queue, mostBackground: MOST_BACKGROUND });
+    this.#queue = createWorkQueue({
+      clock,
+      random,
+      metrics: metrics.queue,
+      mostBackground: MOST_BACKGROUND,
+      pauseMs: PAUSE_MS,
+    });
     const onChange = (change: StoreChange): void => this.#receive(change);
     this.#reflector = createReflector({ ...options, resource, metrics: metrics.reflector, onChange });
     this.#objects = new FreshObjects(this.#reflector.store);

@@ -67,6 +67,49 @@ describe('a work queue', () => {
     expect(taken).toEqual(order);
   });
 
+  test('takes nothing in the background for a moment after an edit, because its next steps must not wait', async () => {
+    const clock = createVirtualClock();
+    const queue = createWorkQueue({ clock, random: () => 0, pauseMs: 1_000 });
+    const next = taker(queue, clock);
+    queue.add('edited', 'edit');
+    await next();
+    const taken: string[] = [];
+    for (const key of ['a', 'told', 'b']) queue.add(key, key === 'told' ? 'follow-up' : 'background');
+    for (let worker = 0; worker < 3; worker += 1) void queue.take().then((item) => taken.push(String(item?.key)));
+    await clock.advance(999);
+    expect(taken).toEqual(['told']);
+
+    await clock.advance(1);
+
+    expect(taken).toEqual(['told', 'a', 'b']);
+  });
+
+  test('goes on in the background under endless edits, because drift must be seen some time', async () => {
+    const clock = createVirtualClock();
+    const queue = createWorkQueue({ clock, random: () => 0, pauseMs: 1_000 });
+    const taken: string[] = [];
+    const work = async (): Promise<void> => {
+      for (let item = await queue.take(); item !== undefined; item = await queue.take()) {
+        taken.push(item.key);
+        queue.done(item.key);
+      }
+    };
+    void work();
+    queue.add('edited', 'edit');
+    await clock.advance(1);
+    queue.add('resync', 'background');
+
+    for (let tenths = 0; tenths < 100; tenths += 1) {
+      expect(taken).not.toContain('resync');
+      await clock.advance(100);
+      queue.add('edited', 'edit');
+    }
+    await clock.advance(1);
+
+    expect(taken).toContain('resync');
+    queue.shutDown();
+  });
+
   test('lets only so many run in the background, because a sweep must leave room for those who are waited for', async () => {
     const clock = createVirtualClock();
     const queue = createWorkQueue({ clock, random: () => 0, mostBackground: 2 });

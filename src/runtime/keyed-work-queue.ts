@@ -19,6 +19,11 @@ export interface WorkQueueOptions {
   readonly random: Random;
   /** So many keys at most run as `background` at the same time; the others wait, whoever is free. Any number unless said. */
   readonly mostBackground?: number | undefined;
+  /**
+   * For so long after an edit was taken no key is taken as `background`, unless it has been ready for ten times as long:
+   * what an edit sets going must not wait behind a sweep at every step. No pause unless said.
+   */
+  readonly pauseMs?: number | undefined;
   readonly metrics?: WorkQueueMetrics | undefined;
 }
 
@@ -29,6 +34,8 @@ export interface KeyedWorkQueue extends WorkQueue {
 
 export const QUEUE_PRIORITIES = ['edit', 'follow-up', 'background'] as const satisfies readonly QueuePriority[];
 
+/** A key of the background is not made to wait for longer, however many edits there are: so many pauses. */
+const MOST_PAUSES = 10;
 const BACKOFF_FIRST_MS = 5;
 const BACKOFF_MOST_MS = 1_000_000;
 
@@ -55,6 +62,7 @@ class PriorityQueue implements KeyedWorkQueue {
   readonly #random: Random;
   readonly #metrics: WorkQueueMetrics | undefined;
   readonly #mostBackground: number;
+  readonly #pauseMs: number;
   readonly #wishes = new Map<string, Wish>();
   /** By priority, in order of arrival: the key and the moment since when it is ready. */
   readonly #ready: Readonly<Record<QueuePriority, Map<string, number>>> = {
@@ -66,13 +74,16 @@ class PriorityQueue implements KeyedWorkQueue {
   readonly #inBackground = new Set<string>();
   readonly #retries = new Map<string, number>();
   readonly #takers: Taker[] = [];
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+  #cancelPause: (() => void) | undefined;
   #isShutDown = false;
 
-  constructor({ clock, random, metrics, mostBackground = Number.POSITIVE_INFINITY }: WorkQueueOptions) {
+  constructor({ clock, random, metrics, mostBackground = Number.POSITIVE_INFINITY, pauseMs = 0 }: WorkQueueOptions) {
     this.#clock = clock;
     this.#random = random;
     this.#metrics = metrics;
     this.#mostBackground = mostBackground;
+    this.#pauseMs = pauseMs;
   }
 
   get depth(): number {
@@ -140,6 +151,7 @@ class PriorityQueue implements KeyedWorkQueue {
   shutDown(): void {
     if (this.#isShutDown) return;
     this.#isShutDown = true;
+    this.#cancelPause?.();
     for (const wish of this.#wishes.values()) wish.cancelTimer();
     this.#wishes.clear();
     for (const priority of QUEUE_PRIORITIES) this.#ready[priority].clear();
@@ -177,6 +189,7 @@ class PriorityQueue implements KeyedWorkQueue {
         const now = this.#clock.monotonic();
         this.#running.set(key, now);
         if (priority === 'background') this.#inBackground.add(key);
+        if (priority === 'edit') this.#pause();
         this.#metrics?.taken((now - since) / 1_000);
         this.#takers.shift()?.({ key, priority });
         break;
@@ -185,7 +198,26 @@ class PriorityQueue implements KeyedWorkQueue {
   }
 
   #isHeld(priority: QueuePriority): boolean {
-    return priority === 'background' && this.#inBackground.size >= this.#mostBackground;
+    if (priority !== 'background') return false;
+    return this.#inBackground.size >= this.#mostBackground || this.#isPaused();
+  }
+
+  #isPaused(): boolean {
+    const now = this.#clock.monotonic();
+    if (now >= this.#pausedUntil) return false;
+    const [oldest = now] = this.#ready.background.values();
+    return now - oldest < MOST_PAUSES * this.#pauseMs;
+  }
+
+  #pause(): void {
+    this.#pausedUntil = this.#clock.monotonic() + this.#pauseMs;
+    this.#cancelPause ??= this.#clock.schedule(this.#pauseMs, () => this.#endPause());
+  }
+
+  #endPause(): void {
+    const restMs = this.#pausedUntil - this.#clock.monotonic();
+    this.#cancelPause = restMs > 0 ? this.#clock.schedule(restMs, () => this.#endPause()) : undefined;
+    this.#handOut();
   }
 
   #readyPriority(key: string): QueuePriority | undefined {
