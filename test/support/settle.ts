@@ -6,6 +6,8 @@ export interface Settling<T extends KindTypes> {
   readonly object: Managed<T>;
   readonly gateway: T['gateway'];
   readonly referrers?: readonly Referent[];
+  /** Those who refer to it count in any case, where the kind heeds theirs. */
+  readonly heeded?: readonly Referent[];
   readonly isDeleting?: boolean;
   /** Wall time at the start. */
   readonly now?: number;
@@ -61,8 +63,9 @@ interface Looked<T extends KindTypes> {
 
 /** One look, as far as its plan: nothing is written. */
 export async function lookOnce<T extends KindTypes>(settling: Settling<T>): Promise<Looked<T>> {
-  const { kind, object, gateway, referrers = [], isDeleting = false, now = 0 } = settling;
-  const around = { refs: {}, referrers, now };
+  const { kind, object, gateway, referrers = [], heeded = [], isDeleting = false, now = 0 } = settling;
+  const isHeeded = (one: Referent): boolean => kind.heeds?.includes(one.kind) === true;
+  const around = { refs: {}, referrers, heeded: [...referrers, ...heeded].filter(isHeeded), now };
   const goal: Goal<T['desired'], T['removal']> = isDeleting
     ? { want: 'absent', removal: kind.removal(object, around) }
     : { want: 'present', desired: kind.desire(object, around) };

@@ -73,9 +73,13 @@ function activeRevisions(gateway: FakeGateway): number[] {
 }
 
 function service(...revisions: number[]): Referent {
-  const { metadata } = managed(ecsTaskDefinition, spec('a'), { name: 'service' });
   const deployments = revisions.map((number) => ({ taskDefinition: revisionArn('web', number) }));
-  return { kind: 'EcsService', metadata, spec: {}, status: { deployments } };
+  return serviceThat({ deployments });
+}
+
+function serviceThat(status: Referent['status'], stated: Referent['spec'] = {}): Referent {
+  const { metadata } = managed(ecsTaskDefinition, spec('a'), { name: 'service' });
+  return { kind: 'EcsService', metadata, spec: stated, status };
 }
 
 describe('registration', () => {
@@ -534,7 +538,12 @@ describe('an answer that nobody knows', () => {
   test('is told, with the fields', () => {
     const goal = {
       want: 'present' as const,
-      desired: ecsTaskDefinition.desire(managed(ecsTaskDefinition, spec('a')), { refs: {}, referrers: [], now: 0 }),
+      desired: ecsTaskDefinition.desire(managed(ecsTaskDefinition, spec('a')), {
+        refs: {},
+        referrers: [],
+        heeded: [],
+        now: 0,
+      }),
     };
     const arn = revisionArn('web', 1);
     const { definition, tags } = revision(1, 'a', registered('a'), { cpu: '1' });
@@ -619,6 +628,77 @@ describe('history', () => {
     await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1, referrers: [service(2, 4)] });
 
     expect(activeRevisions(gateway)).toEqual([2, 4, 5]);
+  });
+
+  describe('of services that do not refer to the object', () => {
+    const other = revisionArn('other', 1);
+
+    test.for<{ name: string; heeded: Referent; kept: number[] }>([
+      { name: 'what one runs', heeded: serviceThat({ taskDefinition: revisionArn('web', 2) }), kept: [2, 5] },
+      {
+        name: 'what one may roll back to, its reference having moved on',
+        heeded: serviceThat({
+          taskDefinition: other,
+          deployments: [{ taskDefinition: other }, { taskDefinition: revisionArn('web', 2) }],
+        }),
+        kept: [2, 5],
+      },
+      {
+        name: 'what one names by ARN',
+        heeded: serviceThat({ taskDefinition: other }, { taskDefinition: revisionArn('web', 3) }),
+        kept: [3, 5],
+      },
+      {
+        name: 'what one names by family and revision',
+        heeded: serviceThat({ taskDefinition: other }, { taskDefinition: 'web:3' }),
+        kept: [3, 5],
+      },
+      {
+        name: 'nothing where they are of another family, though its name begins alike',
+        heeded: serviceThat({ taskDefinition: revisionArn('web-2', 3) }, { taskDefinition: 'web-2:3' }),
+        kept: [5],
+      },
+      {
+        name: 'all while one is on its way, because it may go back to what shows nowhere',
+        heeded: serviceThat({ taskDefinition: revisionArn('web', 5), rolloutState: 'IN_PROGRESS' }),
+        kept: [1, 2, 3, 4, 5],
+      },
+      {
+        name: 'no more once that has arrived',
+        heeded: serviceThat({ taskDefinition: revisionArn('web', 5), rolloutState: 'COMPLETED' }),
+        kept: [5],
+      },
+      {
+        name: 'all while one that names the family has not told what it runs',
+        heeded: serviceThat({}, { taskDefinition: 'web' }),
+        kept: [1, 2, 3, 4, 5],
+      },
+      { name: 'nothing of one that has told nothing and names nothing', heeded: serviceThat({}), kept: [5] },
+    ])('leaves $name', async ({ heeded, kept }) => {
+      const { gateway, object } = await grown({ revisionHistoryLimit: 0 });
+
+      await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1, heeded: [heeded] });
+
+      expect(activeRevisions(gateway)).toEqual(kept);
+    });
+
+    test('only those that refer to it say which of two equal revisions is used, as only they would be rolled', async () => {
+      const twins = [revision(1, 'a', registered('a')), revision(2, 'a', registered('a'))];
+      const gateway = createFakeGateway({ taskDefinitions: twins });
+      const byName = serviceThat({ taskDefinition: revisionArn('web', 2) }, { taskDefinition: 'web:2' });
+
+      const settled = await bring(spec('a'), gateway, { now: 1, referrers: [service(1)], heeded: [byName] });
+
+      expect(settled.object.status.revision).toBe('web:1');
+    });
+  });
+
+  test('leaves all while a service that refers to it has not told what it runs', async () => {
+    const { gateway, object } = await grown({ revisionHistoryLimit: 0 });
+
+    await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1, referrers: [serviceThat({})] });
+
+    expect(activeRevisions(gateway)).toHaveLength(5);
   });
 
   test('keeps ten unless said otherwise', async () => {

@@ -4,6 +4,7 @@ import type { EcsGateway, WriteOf } from '../../aws/gateway.ts';
 import type { KindTypes } from '../../core/managed-kind.ts';
 import type { Owner } from '../../core/plan.ts';
 import type { EcsTaskDefinitionSpec, EcsTaskDefinitionStatus } from './schema.ts';
+import type { Use } from './use.ts';
 
 export interface EcsTaskDefinitionTypes extends KindTypes {
   spec: EcsTaskDefinitionSpec;
@@ -51,8 +52,9 @@ export interface DesiredTaskDefinition {
   readonly last: string | undefined;
   /** When the object was made, milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Revisions that services run or may roll back to. */
-  readonly inUse: readonly string[];
+  /** Revisions that the services which refer to the object run: of equal ones these come first, as others would roll them. */
+  readonly preferred: readonly string[];
+  readonly use: Use;
   /** A registration that was announced and has not been seen yet. */
   readonly registering: Registering | undefined;
   readonly history: { readonly limit: number; readonly cleanup: 'Deregister' | 'Delete' };
