@@ -821,6 +821,13 @@ describe('deletion', () => {
       expect(plan).toMatchObject({ steps: [{ call: 'DeregisterTaskDefinition' }] });
       expect(status).not.toHaveProperty('registering');
     });
+
+    test('waits for it though an older one of the same content is INACTIVE', async () => {
+      const before = revision(1, 'a', registered('a'), { status: 'INACTIVE' });
+      const { status } = await look(1, createFakeGateway({ taskDefinitions: [before] }));
+
+      expect(status).toMatchObject({ registering });
+    });
   });
 
   test('only takes our tags off what was adopted', async () => {
@@ -855,6 +862,57 @@ describe('deletion', () => {
       ['ACTIVE', []],
       ['ACTIVE', []],
     ]);
+  });
+
+  describe('with status lost, in families that take several looks,', () => {
+    const numbers = Array.from({ length: 23 }, (_, index) => index + 1);
+
+    test('Retain takes our tags off all of ours, because what lost them first is no stranger', async () => {
+      const gateway = createFakeGateway({
+        taskDefinitions: numbers.map((number) => revision(number, `${number}`, registered(`${number}`))),
+      });
+
+      const settled = await bring(spec('a', { deletionPolicy: 'Retain' }), gateway, { isDeleting: true });
+
+      expect(settled.last).toEqual({ verdict: 'in-sync' });
+      expect([...gateway.taskDefinitions.values()].flatMap(({ tags }) => tags)).toEqual([]);
+      expect(activeRevisions(gateway)).toEqual(numbers);
+    });
+
+    test('what was adopted is released to the last, and what was made is deleted below it', async () => {
+      const adopted = [...OURS, { key: TAG_KEYS.content, value: adoptedTag('v1-x') }];
+      const gateway = createFakeGateway({
+        taskDefinitions: numbers.map((number) =>
+          revision(number, `${number}`, number < 4 ? registered(`${number}`) : adopted),
+        ),
+      });
+
+      await bring(spec('a'), gateway, { isDeleting: true });
+
+      expect([...gateway.taskDefinitions.values()].slice(3).flatMap(({ tags }) => tags)).toEqual([]);
+      expect(activeRevisions(gateway)).toEqual(numbers.slice(3));
+    });
+
+    test('a list that still shows what is on its way out hides nothing of ours', async () => {
+      const ecs = createFakeGateway({
+        taskDefinitions: numbers.map((number) =>
+          revision(number, `${number}`, registered(`${number}`), {
+            status: number < 4 ? 'INACTIVE' : 'DELETE_IN_PROGRESS',
+          }),
+        ),
+      });
+      const lagging: FakeGateway = {
+        ...ecs,
+        listRevisions: (_family, status) =>
+          Promise.resolve(status === 'ACTIVE' ? [] : numbers.toReversed().map((number) => revisionArn('web', number))),
+      };
+
+      await bring(spec('a'), lagging, { isDeleting: true });
+
+      expect(ecs.writes).toEqual([
+        { call: 'DeleteTaskDefinitions', input: { taskDefinitions: [3, 2, 1].map((one) => revisionArn('web', one)) } },
+      ]);
+    });
   });
 
   test.for<[string, DescribedTaskDefinition[]]>([

@@ -160,6 +160,7 @@ async function observeRemoval(
   return { exists: true, state: { active: arns.active, revisions, inactive }, owner };
 }
 
+/** What is known was ours: it may have lost our tags in an earlier look, and then hides nothing that is older. */
 async function lookForOurs(
   owner: Owner,
   arns: readonly string[],
@@ -173,8 +174,10 @@ async function lookForOurs(
     if (ours.length >= MOST_TO_REMOVE) break;
     if (strangers >= STRANGERS_IN_A_ROW && !known.includes(arn)) continue;
     const revision = await look(arn);
-    const isOurs = revision !== undefined && isOwnedBy(owner, revision);
-    strangers = isOurs ? 0 : strangers + 1;
+    if (revision === undefined) continue;
+    const isOurs = isOwnedBy(owner, revision);
+    if (isOurs) strangers = 0;
+    else if (!known.includes(arn)) strangers += 1;
     if (isOurs && counts(revision)) ours.push(revision);
   }
   return ours;

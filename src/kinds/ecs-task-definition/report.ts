@@ -86,17 +86,20 @@ function toEntry({ arn, revision, contentTag, origin, definition }: ObservedRevi
   };
 }
 
-/** On the way out, what is left is kept in mind. */
+/** On the way out, what is left and what was found is kept in mind: the next look must know what this one released. */
 function whileGoing({ status }: Managed<EcsTaskDefinitionTypes>, state: TaskDefinitionState): Status {
-  const left = new Set([...state.active, ...[...state.revisions, ...state.inactive].map(({ arn }) => arn)]);
-  const revisions = (status.revisions ?? []).filter(({ arn }) => left.has(arn));
-  const seen = [...state.revisions, ...state.inactive].map(({ contentTag }) => hashOf(contentTag));
   const { registering } = status;
+  const seen = [...state.revisions, ...state.inactive];
+  const left = new Set([...state.active, ...seen.map(({ arn }) => arn)]);
+  const unseen = (status.revisions ?? []).filter(({ arn }) => left.has(arn) && !seen.some((one) => one.arn === arn));
+  const revisions = [...unseen, ...seen.map(toEntry)].toSorted((a, b) => b.revision - a.revision);
+  // An INACTIVE one of the same content was there before it was asked for.
+  const isShown = ({ contentTag }: ObservedRevision): boolean => contentTag === registering?.hash;
   return {
     ...(status.family !== undefined && { family: status.family }),
     ...(status.arn !== undefined && left.has(status.arn) && { arn: status.arn, revision: status.revision }),
     ...(revisions.length > 0 && { revisions }),
-    ...(registering && !seen.includes(registering.hash) && { registering }),
+    ...(registering && !state.revisions.some(isShown) && { registering }),
   };
 }
 
