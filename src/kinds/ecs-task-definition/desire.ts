@@ -32,7 +32,7 @@ export function desireTaskDefinition(object: Object, around: Surroundings): Desi
     content,
     hash: contentHash(content),
     tags: [...(spec.tags ?? []), ...(claim === 'observe' ? [] : ownerTags(owner))],
-    tagKeys: { now: tagKeysOf(spec.tags), before: claim === 'observe' ? [] : (status.lastApplied?.tagKeys ?? []) },
+    tagKeys: { now: tagKeysOf(spec.tags), before: status.lastApplied?.tagKeys ?? [] },
     known: knownRevisions(object),
     last: status.arn,
     createdAt: Date.parse(metadata.creationTimestamp),
@@ -64,10 +64,11 @@ function registeringOf({ status: { registering } }: Object): DesiredTaskDefiniti
 }
 
 function knownRevisions({ status }: Object): KnownRevision[] {
-  return (status.revisions ?? []).map(({ arn, adopted, contentHash: hash }) => ({
+  return (status.revisions ?? []).map(({ arn, adopted, contentHash: hash, tagKeys = [] }) => ({
     arn,
     isAdopted: adopted ?? false,
     contentHash: hash,
+    tagKeys,
   }));
 }
 

@@ -82,6 +82,24 @@ function serviceThat(status: Referent['status'], stated: Referent['spec'] = {}):
   return { kind: 'EcsService', metadata, spec: stated, status };
 }
 
+/** An object that has had these wishes, one after the other. */
+async function walk(gateway: FakeGateway, ...wishes: EcsTaskDefinitionSpec[]) {
+  let object = managed(ecsTaskDefinition, spec('a'));
+  for (const wish of wishes) {
+    ({ object } = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: wish }, gateway }));
+  }
+  return object;
+}
+
+function userTags(gateway: FakeGateway, number: number) {
+  const { tags = [] } = gateway.taskDefinitions.get(revisionArn('web', number)) ?? {};
+  return tags.filter(({ key }) => !key?.startsWith('ecs-operator.dev/'));
+}
+
+function tagged(image: string, ...keys: string[]): EcsTaskDefinitionSpec {
+  return spec(image, { tags: keys.map((key) => ({ key, value: 'x' })) });
+}
+
 describe('registration', () => {
   test('registers once, with the content as it was stated and our tags, and then is silent', async () => {
     const gateway = createFakeGateway();
@@ -107,7 +125,13 @@ describe('registration', () => {
       revision: 'web:1',
       contentHash: hash,
       revisions: [
-        { arn: revisionArn('web', 1), revision: 1, contentHash: hash, registeredAt: '1970-01-01T00:00:00.000Z' },
+        {
+          arn: revisionArn('web', 1),
+          revision: 1,
+          contentHash: hash,
+          registeredAt: '1970-01-01T00:00:00.000Z',
+          tagKeys: ['team'],
+        },
       ],
       lastApplied: { tagKeys: ['team'] },
     });
@@ -243,6 +267,72 @@ describe('registration', () => {
     expect(gateway.writes.slice(1)).toEqual([
       { call: 'TagResource', input: { resourceArn: revisionArn('web', 1), tags: [{ key: 'a', value: '2' }] } },
       { call: 'UntagResource', input: { resourceArn: revisionArn('web', 1), tagKeys: ['b'] } },
+    ]);
+  });
+
+  describe('going back to a revision', () => {
+    test('takes off the tags that were put on it and are in the spec no more', async () => {
+      const gateway = createFakeGateway();
+
+      const { status } = await walk(gateway, tagged('a', 'team', 'cost'), tagged('b', 'cost'), tagged('a', 'cost'));
+
+      expect(status.revision).toBe('web:1');
+      expect(userTags(gateway, 1)).toEqual([{ key: 'cost', value: 'x' }]);
+      expect(status.revisions).toMatchObject([
+        { revision: 2, tagKeys: ['cost'] },
+        { revision: 1, tagKeys: ['cost'] },
+      ]);
+    });
+
+    test('takes off those that were put on it later as well', async () => {
+      const gateway = createFakeGateway();
+
+      await walk(gateway, tagged('a'), tagged('a', 'team'), tagged('b'), tagged('a'));
+
+      expect(userTags(gateway, 1)).toEqual([]);
+    });
+
+    test('leaves what a stranger put on it, though the key was put on another one', async () => {
+      const gateway = createFakeGateway();
+      const object = await walk(gateway, tagged('a'));
+      const cost = { key: 'cost', value: 'theirs' };
+      await gateway.write(
+        { call: 'TagResource', input: { resourceArn: revisionArn('web', 1), tags: [cost] } },
+        new AbortController().signal,
+      );
+
+      let { status } = object;
+      for (const wish of [tagged('b', 'cost'), tagged('a')]) {
+        ({ status } = (
+          await settle({ kind: ecsTaskDefinition, object: { ...object, spec: wish, status }, gateway })
+        ).object);
+      }
+
+      expect(status.revision).toBe('web:1');
+      expect(userTags(gateway, 1)).toEqual([cost]);
+    });
+
+    test('leaves all tags with status lost, because nobody knows who put them', async () => {
+      const gateway = createFakeGateway();
+      await walk(gateway, tagged('a', 'team'), tagged('b'));
+
+      await walk(gateway, tagged('a'));
+
+      expect(userTags(gateway, 1)).toEqual([{ key: 'team', value: 'x' }]);
+    });
+  });
+
+  test('tags that were announced with a registration are taken back though the spec has dropped them since', async () => {
+    const gateway = createFakeGateway();
+    const object = managed(ecsTaskDefinition, spec('a', { tags: [{ key: 'team', value: 'x' }] }));
+    const { plan, status } = await lookOnce({ kind: ecsTaskDefinition, object, gateway });
+    if (plan === 'not-owned' || plan.verdict !== 'change') throw new Error('nothing to register');
+    for (const step of plan.steps) await ecsTaskDefinition.apply(step, gateway, new AbortController().signal);
+
+    await bring(spec('a'), gateway, { status: { ...status, ...plan.intents } });
+
+    expect(gateway.writes.slice(1)).toEqual([
+      { call: 'UntagResource', input: { resourceArn: revisionArn('web', 1), tagKeys: ['team'] } },
     ]);
   });
 

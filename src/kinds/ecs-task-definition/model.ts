@@ -29,6 +29,8 @@ export interface KnownRevision {
   readonly isAdopted: boolean;
   /** Of its content, in whatever version of the hash there was then. */
   readonly contentHash: string | undefined;
+  /** User tags that we may have put on it. */
+  readonly tagKeys: readonly string[];
 }
 
 export interface Registering {
@@ -45,7 +47,7 @@ export interface DesiredTaskDefinition {
   readonly content: DesiredContent;
   readonly hash: string;
   readonly tags: readonly Tag[];
-  /** User tags: what is stated now, and what may have been put before. */
+  /** User tags: what is stated now, and what may have been put on the revision that was announced or used last. */
   readonly tagKeys: { readonly now: readonly string[]; readonly before: readonly string[] };
   readonly known: readonly KnownRevision[];
   /** The revision that held the wish at the last look. */
