@@ -613,6 +613,26 @@ test('Observe remembers no tags, because it never put any', async () => {
   expect(status).not.toHaveProperty('lastApplied');
 });
 
+test('a time under Observe, whatever is wished meanwhile, leaves the family as it was and ours', async () => {
+  const gateway = createFakeGateway();
+  const { object } = await bring(spec('a', { tags: [{ key: 'team', value: 'x' }] }), gateway);
+  const before = structuredClone([...gateway.taskDefinitions]);
+
+  const watched = await settle({
+    kind: ecsTaskDefinition,
+    object: { ...object, spec: spec('b', { managementPolicy: 'Observe', revisionHistoryLimit: 0 }) },
+    gateway,
+    now: 2 * HOUR_MS,
+  });
+  const back = await bring(spec('a', { tags: [{ key: 'team', value: 'x' }] }), gateway, {
+    status: watched.object.status,
+  });
+
+  expect(watched.last).toMatchObject({ because: [{ path: 'containerDefinitions[web].image' }] });
+  expect([...gateway.taskDefinitions]).toEqual(before);
+  expect(back.object.status).toEqual(object.status);
+});
+
 describe('an answer that nobody knows', () => {
   test('does not register for ever, because revisions never change', async () => {
     const strange = revision(1, 'a', registered('a'), { cpu: '1', memory: '2' });
@@ -808,6 +828,18 @@ describe('history', () => {
     await bring(spec('a', { revisionHistoryLimit: 0 }), gateway, { now: HOUR_MS + 1 });
 
     expect(activeRevisions(gateway)).toEqual([1, 2]);
+  });
+
+  test('goes on with a revision that lost its content tag, though the first attempt to put it back fails', async () => {
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a', OURS)] });
+    const known = { revisions: [{ arn: revisionArn('web', 1), revision: 1 }] };
+    const object = managed(ecsTaskDefinition, spec('a'), { status: known });
+
+    const { status } = await lookOnce({ kind: ecsTaskDefinition, object, gateway });
+    const settled = await bring(spec('a'), gateway, { status });
+
+    expect(settled.object.status.revisions).toMatchObject([{ contentHash: contentHash(content('a')) }]);
+    expect(settled.object.status.revisions?.[0]).not.toHaveProperty('adopted');
   });
 
   test('never touches what nobody or somebody else tagged', async () => {

@@ -10,7 +10,7 @@ import type {
 } from './model.ts';
 import { type CurrentRevision, currentRevision, isOwnedBy } from './revision.ts';
 import type { EcsTaskDefinitionStatus } from './schema.ts';
-import { keysOfCurrent, putKeysOf } from './tag-memory.ts';
+import { isAdopted, keysOfCurrent, putKeysOf } from './tag-memory.ts';
 
 type Status = Partial<EcsTaskDefinitionStatus>;
 type Revisions = NonNullable<EcsTaskDefinitionStatus['revisions']>;
@@ -73,7 +73,8 @@ function ourRevisions(
     .filter((one) => isOwnedBy(desired.owner, one))
     .map((one) => {
       const isCurrent = one.arn === current?.revision.arn;
-      return toEntry(one, isCurrent ? keysOfCurrent(desired, one) : keysStillThere(desired, one));
+      const tagKeys = isCurrent ? keysOfCurrent(desired, one) : keysStillThere(desired, one);
+      return { ...toEntry(one, isAdopted(desired, one)), ...(tagKeys.length > 0 && { tagKeys }) };
     });
   return [...unseen, ...ours].toSorted((a, b) => b.revision - a.revision);
 }
@@ -82,18 +83,14 @@ function keysStillThere(desired: DesiredTaskDefinition, revision: ObservedRevisi
   return putKeysOf(desired, revision).filter((put) => revision.tags.some(({ key }) => key === put));
 }
 
-function toEntry(
-  { arn, revision, contentTag, origin, definition }: ObservedRevision,
-  tagKeys: readonly string[] = [],
-): Revisions[number] {
+function toEntry({ arn, revision, contentTag, definition }: ObservedRevision, adopted: boolean): Revisions[number] {
   const contentHash = hashOf(contentTag);
   return {
     arn,
     revision,
     ...(contentHash !== undefined && { contentHash }),
     ...(definition.registeredAt && { registeredAt: definition.registeredAt.toISOString() }),
-    ...(tagKeys.length > 0 && { tagKeys: [...tagKeys] }),
-    ...(origin === 'adopted' && { adopted: true }),
+    ...(adopted && { adopted }),
   };
 }
 
@@ -103,7 +100,8 @@ function whileGoing({ status }: Managed<EcsTaskDefinitionTypes>, state: TaskDefi
   const seen = [...state.revisions, ...state.inactive];
   const left = new Set([...state.active, ...seen.map(({ arn }) => arn)]);
   const unseen = (status.revisions ?? []).filter(({ arn }) => left.has(arn) && !seen.some((one) => one.arn === arn));
-  const revisions = [...unseen, ...seen.map((one) => toEntry(one))].toSorted((a, b) => b.revision - a.revision);
+  const found = seen.map((one) => toEntry(one, one.origin === 'adopted'));
+  const revisions = [...unseen, ...found].toSorted((a, b) => b.revision - a.revision);
   // An INACTIVE one of the same content was there before it was asked for.
   const isShown = ({ contentTag }: ObservedRevision): boolean => contentTag === registering?.hash;
   return {

@@ -12,9 +12,19 @@ export function tagChange(desired: DesiredTaskDefinition, current: ObservedRevis
 }
 
 /** A revision that had no content tag is marked as found, not made, unless status knows better. */
-function contentTagFor({ hash, known }: DesiredTaskDefinition, { arn, contentTag }: ObservedRevision): string {
-  const isMade = known.some((one) => one.arn === arn && !one.isAdopted);
-  return contentTag ?? (isMade ? hash : adoptedTag(hash));
+function contentTagFor(desired: DesiredTaskDefinition, current: ObservedRevision): string {
+  const { hash } = desired;
+  return current.contentTag ?? (isKnownAsMade(desired, current) ? hash : adoptedTag(hash));
+}
+
+function isKnownAsMade({ known }: DesiredTaskDefinition, { arn }: ObservedRevision): boolean {
+  return known.some((one) => one.arn === arn && !one.isAdopted);
+}
+
+/** Where the tag that says it has got lost, status does until it is put again. */
+export function isAdopted(desired: DesiredTaskDefinition, revision: ObservedRevision): boolean {
+  const isUntold = revision.contentTag === undefined;
+  return revision.origin === 'adopted' && !(isUntold && isKnownAsMade(desired, revision));
 }
 
 /**
