@@ -95,6 +95,8 @@ export interface Surroundings {
   readonly refs: Resolved;
   /** The objects of the same namespace that refer to this one. */
   readonly referrers: readonly Referent[];
+  /** The objects of the kinds that this one heeds, of all namespaces that are watched. */
+  readonly heeded: readonly Referent[];
   /** Wall time of this look, milliseconds since the epoch. */
   readonly now: number;
 }
@@ -133,6 +135,8 @@ export interface ManagedKind<T extends KindTypes> {
   references(spec: T['spec']): readonly Reference[];
   /** The kind of objects whose reference keeps a deleting object alive (`InUse`); none by default. */
   readonly keptAliveBy?: readonly string[];
+  /** Kinds of which all objects are looked at, whether they refer to this one or not; their changes wake nobody. */
+  readonly heeds?: readonly string[];
   /** Where to look. Undefined only on deletion, when not even status knows: then there is nothing to delete. */
   locate(object: Managed<T>, refs: Resolved): T['address'] | undefined;
   /**

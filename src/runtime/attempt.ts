@@ -12,6 +12,8 @@ export interface Neighbours {
   find(kind: string, namespace: string, name: string): Referent | undefined;
   /** Those of the same namespace that refer to the object. */
   referrers(kind: string, namespace: string, name: string): readonly Referent[];
+  /** Those of that kind, of all namespaces that are watched. */
+  all(kind: string): readonly Referent[];
 }
 
 export interface ReconcilerOptions<T extends KindTypes> {

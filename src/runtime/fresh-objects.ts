@@ -2,16 +2,22 @@ import type { KubeObject } from './kube-api.ts';
 import { keyOf, type ObjectStore } from './object-store.ts';
 import { isOlderVersion } from './resource-version.ts';
 
+type Store = Pick<ObjectStore, 'get'> & { keys(): Iterable<string> };
+
 /**
  * The store, and what our own writes answered while the watch has not told of them yet: so a reconcile always sees what
  * the one before it wrote. What the store no longer holds is gone, whatever an answer said.
  */
 export class FreshObjects {
-  readonly #store: Pick<ObjectStore, 'get'>;
+  readonly #store: Store;
   readonly #answers = new Map<string, KubeObject>();
 
-  constructor(store: Pick<ObjectStore, 'get'>) {
+  constructor(store: Store) {
     this.#store = store;
+  }
+
+  keys(): Iterable<string> {
+    return this.#store.keys();
   }
 
   get(key: string): KubeObject | undefined {

@@ -233,7 +233,8 @@ export class Look<T extends KindTypes> {
   }
 
   #goalOf(object: Managed<T>, refs: Resolved): Goal<T['desired'], T['removal']> {
-    const around: Surroundings = { refs, referrers: this.#referrers(object), now: this.#options.clock.now() };
+    const heeded = (this.#kind.heeds ?? []).flatMap((kind) => this.#options.neighbours.all(kind));
+    const around: Surroundings = { refs, referrers: this.#referrers(object), heeded, now: this.#options.clock.now() };
     if (object.metadata.deletionTimestamp === undefined) {
       return { want: 'present', desired: this.#kind.desire(object, around) };
     }

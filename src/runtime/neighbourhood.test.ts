@@ -43,6 +43,17 @@ describe('those who refer to an object', () => {
     expect(neighbourhood.find('Unheard', 'play', 'oak')).toBeUndefined();
   });
 
+  test('are not all that there are: those of a kind are known from every namespace', () => {
+    const { neighbourhood, stores } = setUp();
+    stores.Box.set('other/blue', { metadata: { namespace: 'other', name: 'blue' } });
+
+    expect(neighbourhood.all('Box').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+      'play/red',
+      'other/blue',
+    ]);
+    expect(neighbourhood.all('Unheard')).toEqual([]);
+  });
+
   test('are woken by a new generation like by an edit of their own', () => {
     const { neighbourhood, woken } = setUp({ uses: () => 'nothing' });
 

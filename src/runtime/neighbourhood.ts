@@ -35,6 +35,11 @@ export class Neighbourhood implements Neighbours {
     return referrers.flatMap((referrer) => this.#read(referrer) ?? []);
   }
 
+  all(kind: string): readonly Referent[] {
+    const keys = this.#members.get(kind)?.objects.keys() ?? [];
+    return [...keys].flatMap((key) => this.#read({ kind, key }) ?? []);
+  }
+
   /**
    * To be called at each change before the object itself is woken: so a dependant learns that its reference is not what
    * it was before anything comes of that. Also wakes those that may go at last as this one refers to them no more.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aBox, aShelf, BOXES, SHELVES } from '../../test/support/toy-kind.ts';
+import { aBox, aShelf, BOX_KIND, BOXES, SHELVES } from '../../test/support/toy-kind.ts';
 import { createPlayground } from '../../test/support/toy-operator.ts';
 import { Failure } from '../core/failure.ts';
 
@@ -118,5 +118,30 @@ describe('a reference', () => {
     await clock.runUntil(() => api.objects(SHELVES).length === 0);
 
     expect(clock.now() - letGoAt).toBeLessThan(10_000);
+  });
+});
+
+describe('objects that a kind heeds', () => {
+  test('are all there, of every namespace, and wake nobody', async () => {
+    const { api, clock, world, start, condition } = createPlayground();
+    const boxKind: typeof BOX_KIND = {
+      ...BOX_KIND,
+      heeds: ['Shelf'],
+      desire: (object, around) => ({ ...BOX_KIND.desire(object, around), size: around.heeded.length }),
+    };
+    const elsewhere = aShelf('elm');
+    api.apply(aShelf('oak'));
+    api.apply({ ...elsewhere, metadata: { ...elsewhere.metadata, namespace: 'other' } });
+    api.apply(aBox('red'));
+    start({ boxKind });
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+    expect(world.boxes.get('Box/play/red')?.size).toBe(2);
+    const looks = () => world.reads.filter(({ name }) => name === 'Box/play/red').length;
+    const before = looks();
+
+    api.apply(aShelf('ash'));
+    await clock.runUntil(() => condition(SHELVES, 'ash', 'Ready') === 'True InSync');
+
+    expect(looks()).toBe(before);
   });
 });

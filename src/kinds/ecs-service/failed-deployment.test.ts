@@ -165,6 +165,16 @@ describe('a deployment to the wish that is under way', () => {
     });
   });
 
+  test('that has succeeded says nothing of a version that is pinned, because it names the one that LATEST stands for', () => {
+    const pins = anObject({ platformVersion: '1.4.0' });
+    const target = { ...TARGET, taskDefinition: revision(1) };
+    const live = aService({ platformVersion: 'LATEST' });
+
+    const verdict = planFor(pins, observed(live, { newest: newest('SUCCESSFUL', target) }));
+
+    expect(updateOf(verdict)).toMatchObject({ platformVersion: '1.4.0' });
+  });
+
   test('that has succeeded says nothing of a strategy that was changed since', () => {
     const strategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1, base: 0 }];
     const object = anObject({ capacityProviderStrategy: strategy });

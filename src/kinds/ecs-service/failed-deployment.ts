@@ -26,7 +26,7 @@ export function heldBack(
   if (newest === undefined || !wouldDeploy(comparison) || !isToTheWish(desired, state)) return undefined;
   const name = targetNameOf(newest);
   const { status, createdAt } = newest.deployment;
-  if (status === 'SUCCESSFUL') return unfamiliarAnswer(comparison, name);
+  if (status === 'SUCCESSFUL') return unfamiliarAnswer(comparison, state, name);
   if (status !== 'PENDING' && status !== 'IN_PROGRESS') return givenUp(desired, state, now);
   return {
     verdict: 'wait',
@@ -74,8 +74,11 @@ const APART: ReadonlySet<string> = new Set(['deploymentController', 'capacityPro
  * ECS has rolled out what is wished and shows something else: an answer that is behind, or a spelling that is not known
  * here. Writing again would roll the service for ever.
  */
-function unfamiliarAnswer({ because, members }: Comparison, name: string): Held | undefined {
-  const deploying = [...members].filter((member) => DEPLOYING.has(member) && !APART.has(member));
+function unfamiliarAnswer({ because, members }: Comparison, { service }: ServiceState, name: string): Held | undefined {
+  // S13: the deployment names the version that LATEST stood for, and so does not say that it is pinned.
+  const isUnpinned = service.platformVersion === 'LATEST';
+  const isApart = (member: string): boolean => APART.has(member) || (isUnpinned && member === 'platformVersion');
+  const deploying = [...members].filter((member) => DEPLOYING.has(member) && !isApart(member));
   if (deploying.length === 0) return undefined;
   const paths = because.map(({ path }) => path).filter((path) => deploying.some((member) => path.startsWith(member)));
   return {

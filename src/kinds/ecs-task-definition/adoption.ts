@@ -11,14 +11,14 @@ const POLL_MS = 1_000;
  * taken, as any other would roll them. There need not be any service, so the wait is short.
  */
 export function waitForServices(
-  { claim, inUse, createdAt, family }: DesiredTaskDefinition,
+  { claim, preferred, createdAt, family }: DesiredTaskDefinition,
   { active, revisions: [newest] }: TaskDefinitionState,
   now: number,
 ): Plan<TaskDefinitionStep, EcsTaskDefinitionStatus> | undefined {
   const isOpen = claim === 'adopt' && newest !== undefined && newest.owner === undefined && active.length > 1;
   // The two moments are of different clocks, so a little before is as good as a little after.
   const isYoung = Math.abs(now - createdAt) < HEARING_MS;
-  if (!isOpen || !isYoung || inUse.length > 0) return undefined;
+  if (!isOpen || !isYoung || preferred.length > 0) return undefined;
   return {
     verdict: 'wait',
     reason: 'ChoosingRevision',

@@ -1,6 +1,5 @@
 import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
-import type { Managed, Referent, Surroundings } from '../../core/managed-kind.ts';
-import { isPlainObject } from '../../lib/stable-json.ts';
+import type { Managed, Surroundings } from '../../core/managed-kind.ts';
 import { contentHash } from './content-difference.ts';
 import type {
   DesiredContent,
@@ -11,6 +10,7 @@ import type {
   TaskDefinitionRemoval,
 } from './model.ts';
 import type { EcsTaskDefinitionSpec } from './schema.ts';
+import { revisionsRun, useOfFamily } from './use.ts';
 
 type Object = Managed<EcsTaskDefinitionTypes>;
 
@@ -25,17 +25,19 @@ export function desireTaskDefinition(object: Object, around: Surroundings): Desi
   const { metadata, spec, status, owner } = object;
   const content = contentOf(spec);
   const claim = claimOf(spec);
+  const { family } = locateTaskDefinition(object);
   return {
-    family: locateTaskDefinition(object).family,
+    family,
     owner,
     content,
     hash: contentHash(content),
     tags: [...(spec.tags ?? []), ...(claim === 'observe' ? [] : ownerTags(owner))],
-    tagKeys: { now: tagKeysOf(spec.tags), before: claim === 'observe' ? [] : (status.lastApplied?.tagKeys ?? []) },
+    tagKeys: { now: tagKeysOf(spec.tags), before: status.lastApplied?.tagKeys ?? [] },
     known: knownRevisions(object),
     last: status.arn,
     createdAt: Date.parse(metadata.creationTimestamp),
-    inUse: around.referrers.flatMap(revisionsInUse),
+    preferred: around.referrers.flatMap(revisionsRun),
+    use: useOfFamily(family, around.heeded, around.referrers),
     registering: registeringOf(object),
     history: { limit: spec.revisionHistoryLimit ?? HISTORY_LIMIT, cleanup: spec.revisionCleanup ?? 'Deregister' },
     claim,
@@ -62,10 +64,11 @@ function registeringOf({ status: { registering } }: Object): DesiredTaskDefiniti
 }
 
 function knownRevisions({ status }: Object): KnownRevision[] {
-  return (status.revisions ?? []).map(({ arn, adopted, contentHash: hash }) => ({
+  return (status.revisions ?? []).map(({ arn, adopted, contentHash: hash, tagKeys = [] }) => ({
     arn,
     isAdopted: adopted ?? false,
     contentHash: hash,
+    tagKeys,
   }));
 }
 
@@ -86,12 +89,4 @@ function contentOf(spec: EcsTaskDefinitionSpec): DesiredContent {
   } = spec;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same shape: the SDK only words a union of one otherwise
   return content as DesiredContent;
-}
-
-/** What a service's status says that it runs: each deployment may be rolled back to. */
-function revisionsInUse({ kind, status }: Referent): string[] {
-  if (kind !== 'EcsService') return [];
-  const deployments: unknown[] = Array.isArray(status['deployments']) ? status['deployments'] : [];
-  const told = [status['taskDefinition'], ...deployments.filter(isPlainObject).map((one) => one['taskDefinition'])];
-  return told.filter((arn) => typeof arn === 'string');
 }

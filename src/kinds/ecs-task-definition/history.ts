@@ -1,5 +1,6 @@
 import type { DesiredTaskDefinition, ObservedRevision, TaskDefinitionState } from './model.ts';
 import { contentDifferences, isOwnedBy } from './revision.ts';
+import { revisionName } from './use.ts';
 
 /** A revision so young may be about to be used by somebody whom we do not know. */
 const LEAST_AGE_MS = 3_600_000;
@@ -10,7 +11,7 @@ const LEAST_AGE_MS = 3_600_000;
  */
 export function surplusCandidates(desired: DesiredTaskDefinition, active: readonly string[]): readonly string[] {
   const registered = new Set(desired.known.filter(({ isAdopted }) => !isAdopted).map(({ arn }) => arn));
-  const idle = active.filter((arn) => registered.has(arn) && !desired.inUse.includes(arn));
+  const idle = active.filter((arn) => registered.has(arn) && !isInUse(desired, arn));
   return idle.slice(desired.history.limit).toReversed();
 }
 
@@ -41,7 +42,7 @@ function historyOf(
     ...seen.map(({ arn }) => arn),
     ...desired.known.filter(({ isAdopted }) => !isAdopted).map(({ arn }) => arn),
   ]);
-  return state.active.filter((arn) => ours.has(arn) && arn !== current.arn && !desired.inUse.includes(arn));
+  return state.active.filter((arn) => ours.has(arn) && arn !== current.arn && !isInUse(desired, arn));
 }
 
 /** The INACTIVE revisions that are to be deleted now. */
@@ -54,13 +55,19 @@ export function deletableRevisions(
 }
 
 function isRemovable(desired: DesiredTaskDefinition, revision: ObservedRevision, now: number): boolean {
+  if (desired.use.isUnsettled) return false;
   const age = now - (revision.definition.registeredAt?.getTime() ?? now);
   return (
     isOwnedBy(desired.owner, revision) &&
     revision.origin === 'registered' &&
-    !desired.inUse.includes(revision.arn) &&
+    !isInUse(desired, revision.arn) &&
     age > LEAST_AGE_MS
   );
+}
+
+/** By its ARN, or as a service names it in its spec. */
+function isInUse({ use: { inUse } }: DesiredTaskDefinition, arn: string): boolean {
+  return inUse.includes(arn) || inUse.includes(revisionName(arn));
 }
 
 /** A second registration of the wish, by a lost answer, is of no use to anybody. */

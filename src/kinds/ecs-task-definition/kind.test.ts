@@ -73,9 +73,31 @@ function activeRevisions(gateway: FakeGateway): number[] {
 }
 
 function service(...revisions: number[]): Referent {
-  const { metadata } = managed(ecsTaskDefinition, spec('a'), { name: 'service' });
   const deployments = revisions.map((number) => ({ taskDefinition: revisionArn('web', number) }));
-  return { kind: 'EcsService', metadata, spec: {}, status: { deployments } };
+  return serviceThat({ deployments });
+}
+
+function serviceThat(status: Referent['status'], stated: Referent['spec'] = {}): Referent {
+  const { metadata } = managed(ecsTaskDefinition, spec('a'), { name: 'service' });
+  return { kind: 'EcsService', metadata, spec: stated, status };
+}
+
+/** An object that has had these wishes, one after the other. */
+async function walk(gateway: FakeGateway, ...wishes: EcsTaskDefinitionSpec[]) {
+  let object = managed(ecsTaskDefinition, spec('a'));
+  for (const wish of wishes) {
+    ({ object } = await settle({ kind: ecsTaskDefinition, object: { ...object, spec: wish }, gateway }));
+  }
+  return object;
+}
+
+function userTags(gateway: FakeGateway, number: number) {
+  const { tags = [] } = gateway.taskDefinitions.get(revisionArn('web', number)) ?? {};
+  return tags.filter(({ key }) => !key?.startsWith('ecs-operator.dev/'));
+}
+
+function tagged(image: string, ...keys: string[]): EcsTaskDefinitionSpec {
+  return spec(image, { tags: keys.map((key) => ({ key, value: 'x' })) });
 }
 
 describe('registration', () => {
@@ -103,7 +125,13 @@ describe('registration', () => {
       revision: 'web:1',
       contentHash: hash,
       revisions: [
-        { arn: revisionArn('web', 1), revision: 1, contentHash: hash, registeredAt: '1970-01-01T00:00:00.000Z' },
+        {
+          arn: revisionArn('web', 1),
+          revision: 1,
+          contentHash: hash,
+          registeredAt: '1970-01-01T00:00:00.000Z',
+          tagKeys: ['team'],
+        },
       ],
       lastApplied: { tagKeys: ['team'] },
     });
@@ -239,6 +267,72 @@ describe('registration', () => {
     expect(gateway.writes.slice(1)).toEqual([
       { call: 'TagResource', input: { resourceArn: revisionArn('web', 1), tags: [{ key: 'a', value: '2' }] } },
       { call: 'UntagResource', input: { resourceArn: revisionArn('web', 1), tagKeys: ['b'] } },
+    ]);
+  });
+
+  describe('going back to a revision', () => {
+    test('takes off the tags that were put on it and are in the spec no more', async () => {
+      const gateway = createFakeGateway();
+
+      const { status } = await walk(gateway, tagged('a', 'team', 'cost'), tagged('b', 'cost'), tagged('a', 'cost'));
+
+      expect(status.revision).toBe('web:1');
+      expect(userTags(gateway, 1)).toEqual([{ key: 'cost', value: 'x' }]);
+      expect(status.revisions).toMatchObject([
+        { revision: 2, tagKeys: ['cost'] },
+        { revision: 1, tagKeys: ['cost'] },
+      ]);
+    });
+
+    test('takes off those that were put on it later as well', async () => {
+      const gateway = createFakeGateway();
+
+      await walk(gateway, tagged('a'), tagged('a', 'team'), tagged('b'), tagged('a'));
+
+      expect(userTags(gateway, 1)).toEqual([]);
+    });
+
+    test('leaves what a stranger put on it, though the key was put on another one', async () => {
+      const gateway = createFakeGateway();
+      const object = await walk(gateway, tagged('a'));
+      const cost = { key: 'cost', value: 'theirs' };
+      await gateway.write(
+        { call: 'TagResource', input: { resourceArn: revisionArn('web', 1), tags: [cost] } },
+        new AbortController().signal,
+      );
+
+      let { status } = object;
+      for (const wish of [tagged('b', 'cost'), tagged('a')]) {
+        ({ status } = (
+          await settle({ kind: ecsTaskDefinition, object: { ...object, spec: wish, status }, gateway })
+        ).object);
+      }
+
+      expect(status.revision).toBe('web:1');
+      expect(userTags(gateway, 1)).toEqual([cost]);
+    });
+
+    test('leaves all tags with status lost, because nobody knows who put them', async () => {
+      const gateway = createFakeGateway();
+      await walk(gateway, tagged('a', 'team'), tagged('b'));
+
+      await walk(gateway, tagged('a'));
+
+      expect(userTags(gateway, 1)).toEqual([{ key: 'team', value: 'x' }]);
+    });
+  });
+
+  test('tags that were announced with a registration are taken back though the spec has dropped them since', async () => {
+    const gateway = createFakeGateway();
+    const object = managed(ecsTaskDefinition, spec('a', { tags: [{ key: 'team', value: 'x' }] }));
+    const { plan, status } = await lookOnce({ kind: ecsTaskDefinition, object, gateway });
+    if (plan === 'not-owned' || plan.verdict !== 'change') throw new Error('nothing to register');
+    for (const step of plan.steps) await ecsTaskDefinition.apply(step, gateway, new AbortController().signal);
+
+    await bring(spec('a'), gateway, { status: { ...status, ...plan.intents } });
+
+    expect(gateway.writes.slice(1)).toEqual([
+      { call: 'UntagResource', input: { resourceArn: revisionArn('web', 1), tagKeys: ['team'] } },
     ]);
   });
 
@@ -519,6 +613,26 @@ test('Observe remembers no tags, because it never put any', async () => {
   expect(status).not.toHaveProperty('lastApplied');
 });
 
+test('a time under Observe, whatever is wished meanwhile, leaves the family as it was and ours', async () => {
+  const gateway = createFakeGateway();
+  const { object } = await bring(spec('a', { tags: [{ key: 'team', value: 'x' }] }), gateway);
+  const before = structuredClone([...gateway.taskDefinitions]);
+
+  const watched = await settle({
+    kind: ecsTaskDefinition,
+    object: { ...object, spec: spec('b', { managementPolicy: 'Observe', revisionHistoryLimit: 0 }) },
+    gateway,
+    now: 2 * HOUR_MS,
+  });
+  const back = await bring(spec('a', { tags: [{ key: 'team', value: 'x' }] }), gateway, {
+    status: watched.object.status,
+  });
+
+  expect(watched.last).toMatchObject({ because: [{ path: 'containerDefinitions[web].image' }] });
+  expect([...gateway.taskDefinitions]).toEqual(before);
+  expect(back.object.status).toEqual(object.status);
+});
+
 describe('an answer that nobody knows', () => {
   test('does not register for ever, because revisions never change', async () => {
     const strange = revision(1, 'a', registered('a'), { cpu: '1', memory: '2' });
@@ -534,7 +648,12 @@ describe('an answer that nobody knows', () => {
   test('is told, with the fields', () => {
     const goal = {
       want: 'present' as const,
-      desired: ecsTaskDefinition.desire(managed(ecsTaskDefinition, spec('a')), { refs: {}, referrers: [], now: 0 }),
+      desired: ecsTaskDefinition.desire(managed(ecsTaskDefinition, spec('a')), {
+        refs: {},
+        referrers: [],
+        heeded: [],
+        now: 0,
+      }),
     };
     const arn = revisionArn('web', 1);
     const { definition, tags } = revision(1, 'a', registered('a'), { cpu: '1' });
@@ -621,6 +740,77 @@ describe('history', () => {
     expect(activeRevisions(gateway)).toEqual([2, 4, 5]);
   });
 
+  describe('of services that do not refer to the object', () => {
+    const other = revisionArn('other', 1);
+
+    test.for<{ name: string; heeded: Referent; kept: number[] }>([
+      { name: 'what one runs', heeded: serviceThat({ taskDefinition: revisionArn('web', 2) }), kept: [2, 5] },
+      {
+        name: 'what one may roll back to, its reference having moved on',
+        heeded: serviceThat({
+          taskDefinition: other,
+          deployments: [{ taskDefinition: other }, { taskDefinition: revisionArn('web', 2) }],
+        }),
+        kept: [2, 5],
+      },
+      {
+        name: 'what one names by ARN',
+        heeded: serviceThat({ taskDefinition: other }, { taskDefinition: revisionArn('web', 3) }),
+        kept: [3, 5],
+      },
+      {
+        name: 'what one names by family and revision',
+        heeded: serviceThat({ taskDefinition: other }, { taskDefinition: 'web:3' }),
+        kept: [3, 5],
+      },
+      {
+        name: 'nothing where they are of another family, though its name begins alike',
+        heeded: serviceThat({ taskDefinition: revisionArn('web-2', 3) }, { taskDefinition: 'web-2:3' }),
+        kept: [5],
+      },
+      {
+        name: 'all while one is on its way, because it may go back to what shows nowhere',
+        heeded: serviceThat({ taskDefinition: revisionArn('web', 5), rolloutState: 'IN_PROGRESS' }),
+        kept: [1, 2, 3, 4, 5],
+      },
+      {
+        name: 'no more once that has arrived',
+        heeded: serviceThat({ taskDefinition: revisionArn('web', 5), rolloutState: 'COMPLETED' }),
+        kept: [5],
+      },
+      {
+        name: 'all while one that names the family has not told what it runs',
+        heeded: serviceThat({}, { taskDefinition: 'web' }),
+        kept: [1, 2, 3, 4, 5],
+      },
+      { name: 'nothing of one that has told nothing and names nothing', heeded: serviceThat({}), kept: [5] },
+    ])('leaves $name', async ({ heeded, kept }) => {
+      const { gateway, object } = await grown({ revisionHistoryLimit: 0 });
+
+      await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1, heeded: [heeded] });
+
+      expect(activeRevisions(gateway)).toEqual(kept);
+    });
+
+    test('only those that refer to it say which of two equal revisions is used, as only they would be rolled', async () => {
+      const twins = [revision(1, 'a', registered('a')), revision(2, 'a', registered('a'))];
+      const gateway = createFakeGateway({ taskDefinitions: twins });
+      const byName = serviceThat({ taskDefinition: revisionArn('web', 2) }, { taskDefinition: 'web:2' });
+
+      const settled = await bring(spec('a'), gateway, { now: 1, referrers: [service(1)], heeded: [byName] });
+
+      expect(settled.object.status.revision).toBe('web:1');
+    });
+  });
+
+  test('leaves all while a service that refers to it has not told what it runs', async () => {
+    const { gateway, object } = await grown({ revisionHistoryLimit: 0 });
+
+    await settle({ kind: ecsTaskDefinition, object, gateway, now: HOUR_MS + 1, referrers: [serviceThat({})] });
+
+    expect(activeRevisions(gateway)).toHaveLength(5);
+  });
+
   test('keeps ten unless said otherwise', async () => {
     const { gateway, object } = await grown({});
 
@@ -638,6 +828,18 @@ describe('history', () => {
     await bring(spec('a', { revisionHistoryLimit: 0 }), gateway, { now: HOUR_MS + 1 });
 
     expect(activeRevisions(gateway)).toEqual([1, 2]);
+  });
+
+  test('goes on with a revision that lost its content tag, though the first attempt to put it back fails', async () => {
+    const gateway = createFakeGateway({ taskDefinitions: [revision(1, 'a', OURS)] });
+    const known = { revisions: [{ arn: revisionArn('web', 1), revision: 1 }] };
+    const object = managed(ecsTaskDefinition, spec('a'), { status: known });
+
+    const { status } = await lookOnce({ kind: ecsTaskDefinition, object, gateway });
+    const settled = await bring(spec('a'), gateway, { status });
+
+    expect(settled.object.status.revisions).toMatchObject([{ contentHash: contentHash(content('a')) }]);
+    expect(settled.object.status.revisions?.[0]).not.toHaveProperty('adopted');
   });
 
   test('never touches what nobody or somebody else tagged', async () => {
@@ -741,6 +943,13 @@ describe('deletion', () => {
       expect(plan).toMatchObject({ steps: [{ call: 'DeregisterTaskDefinition' }] });
       expect(status).not.toHaveProperty('registering');
     });
+
+    test('waits for it though an older one of the same content is INACTIVE', async () => {
+      const before = revision(1, 'a', registered('a'), { status: 'INACTIVE' });
+      const { status } = await look(1, createFakeGateway({ taskDefinitions: [before] }));
+
+      expect(status).toMatchObject({ registering });
+    });
   });
 
   test('only takes our tags off what was adopted', async () => {
@@ -775,6 +984,57 @@ describe('deletion', () => {
       ['ACTIVE', []],
       ['ACTIVE', []],
     ]);
+  });
+
+  describe('with status lost, in families that take several looks,', () => {
+    const numbers = Array.from({ length: 23 }, (_, index) => index + 1);
+
+    test('Retain takes our tags off all of ours, because what lost them first is no stranger', async () => {
+      const gateway = createFakeGateway({
+        taskDefinitions: numbers.map((number) => revision(number, `${number}`, registered(`${number}`))),
+      });
+
+      const settled = await bring(spec('a', { deletionPolicy: 'Retain' }), gateway, { isDeleting: true });
+
+      expect(settled.last).toEqual({ verdict: 'in-sync' });
+      expect([...gateway.taskDefinitions.values()].flatMap(({ tags }) => tags)).toEqual([]);
+      expect(activeRevisions(gateway)).toEqual(numbers);
+    });
+
+    test('what was adopted is released to the last, and what was made is deleted below it', async () => {
+      const adopted = [...OURS, { key: TAG_KEYS.content, value: adoptedTag('v1-x') }];
+      const gateway = createFakeGateway({
+        taskDefinitions: numbers.map((number) =>
+          revision(number, `${number}`, number < 4 ? registered(`${number}`) : adopted),
+        ),
+      });
+
+      await bring(spec('a'), gateway, { isDeleting: true });
+
+      expect([...gateway.taskDefinitions.values()].slice(3).flatMap(({ tags }) => tags)).toEqual([]);
+      expect(activeRevisions(gateway)).toEqual(numbers.slice(3));
+    });
+
+    test('a list that still shows what is on its way out hides nothing of ours', async () => {
+      const ecs = createFakeGateway({
+        taskDefinitions: numbers.map((number) =>
+          revision(number, `${number}`, registered(`${number}`), {
+            status: number < 4 ? 'INACTIVE' : 'DELETE_IN_PROGRESS',
+          }),
+        ),
+      });
+      const lagging: FakeGateway = {
+        ...ecs,
+        listRevisions: (_family, status) =>
+          Promise.resolve(status === 'ACTIVE' ? [] : numbers.toReversed().map((number) => revisionArn('web', number))),
+      };
+
+      await bring(spec('a'), lagging, { isDeleting: true });
+
+      expect(ecs.writes).toEqual([
+        { call: 'DeleteTaskDefinitions', input: { taskDefinitions: [3, 2, 1].map((one) => revisionArn('web', one)) } },
+      ]);
+    });
   });
 
   test.for<[string, DescribedTaskDefinition[]]>([

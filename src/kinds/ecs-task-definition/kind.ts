@@ -28,6 +28,7 @@ export const ecsTaskDefinition: ManagedKind<EcsTaskDefinitionTypes> = {
   reasons: REASONS,
   references: () => [],
   keptAliveBy: ['EcsService'],
+  heeds: ['EcsService'],
   locate: (object) => locateTaskDefinition(object),
   sweepGroup: (at) => at.group,
   desire: desireTaskDefinition,

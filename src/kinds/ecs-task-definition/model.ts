@@ -4,6 +4,7 @@ import type { EcsGateway, WriteOf } from '../../aws/gateway.ts';
 import type { KindTypes } from '../../core/managed-kind.ts';
 import type { Owner } from '../../core/plan.ts';
 import type { EcsTaskDefinitionSpec, EcsTaskDefinitionStatus } from './schema.ts';
+import type { Use } from './use.ts';
 
 export interface EcsTaskDefinitionTypes extends KindTypes {
   spec: EcsTaskDefinitionSpec;
@@ -28,6 +29,8 @@ export interface KnownRevision {
   readonly isAdopted: boolean;
   /** Of its content, in whatever version of the hash there was then. */
   readonly contentHash: string | undefined;
+  /** User tags that we may have put on it. */
+  readonly tagKeys: readonly string[];
 }
 
 export interface Registering {
@@ -44,15 +47,16 @@ export interface DesiredTaskDefinition {
   readonly content: DesiredContent;
   readonly hash: string;
   readonly tags: readonly Tag[];
-  /** User tags: what is stated now, and what may have been put before. */
+  /** User tags: what is stated now, and what may have been put on the revision that was announced or used last. */
   readonly tagKeys: { readonly now: readonly string[]; readonly before: readonly string[] };
   readonly known: readonly KnownRevision[];
   /** The revision that held the wish at the last look. */
   readonly last: string | undefined;
   /** When the object was made, milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Revisions that services run or may roll back to. */
-  readonly inUse: readonly string[];
+  /** Revisions that the services which refer to the object run: of equal ones these come first, as others would roll them. */
+  readonly preferred: readonly string[];
+  readonly use: Use;
   /** A registration that was announced and has not been seen yet. */
   readonly registering: Registering | undefined;
   readonly history: { readonly limit: number; readonly cleanup: 'Deregister' | 'Delete' };

@@ -91,7 +91,7 @@ async function lookForCurrent(
   }
   const others = holdsWish(desired, seen)
     ? [...twinCandidates(desired), ...surplusCandidates(desired, active).slice(0, MOST_TO_REMOVE)]
-    : desired.inUse;
+    : desired.preferred;
   const missing = [...new Set(others)].filter((arn) => active.includes(arn) && !seen.some((one) => one.arn === arn));
   const found = await Promise.all(missing.map((arn) => lookAtActive(arn, look)));
   return [...seen, ...found.filter((one) => one !== undefined)].toSorted((a, b) => b.revision - a.revision);
@@ -103,8 +103,8 @@ function isKnown({ known }: DesiredTaskDefinition, arn: string): boolean {
 
 /** Those that come before a newer revision of the same content, if they hold it as well. */
 function twinCandidates(desired: DesiredTaskDefinition): readonly string[] {
-  const { inUse, last } = desired;
-  return [...(last === undefined ? [] : [last]), ...inUse].filter((arn) => !isKnownToDiffer(desired, arn));
+  const { preferred, last } = desired;
+  return [...(last === undefined ? [] : [last]), ...preferred].filter((arn) => !isKnownToDiffer(desired, arn));
 }
 
 function isKnownToDiffer({ known, hash }: DesiredTaskDefinition, arn: string): boolean {
@@ -160,6 +160,7 @@ async function observeRemoval(
   return { exists: true, state: { active: arns.active, revisions, inactive }, owner };
 }
 
+/** What is known was ours: it may have lost our tags in an earlier look, and then hides nothing that is older. */
 async function lookForOurs(
   owner: Owner,
   arns: readonly string[],
@@ -173,8 +174,10 @@ async function lookForOurs(
     if (ours.length >= MOST_TO_REMOVE) break;
     if (strangers >= STRANGERS_IN_A_ROW && !known.includes(arn)) continue;
     const revision = await look(arn);
-    const isOurs = revision !== undefined && isOwnedBy(owner, revision);
-    strangers = isOurs ? 0 : strangers + 1;
+    if (revision === undefined) continue;
+    const isOurs = isOwnedBy(owner, revision);
+    if (isOurs) strangers = 0;
+    else if (!known.includes(arn)) strangers += 1;
     if (isOurs && counts(revision)) ours.push(revision);
   }
   return ours;

@@ -49,6 +49,11 @@ async function crash(object: Object, gateway: FakeGateway, isAfter: boolean, now
   return { ...object, status: { ...status, ...plan.intents } };
 }
 
+function userKeysOf({ taskDefinitions }: FakeGateway, arn = ''): (string | undefined)[] {
+  const { tags = [] } = taskDefinitions.get(arn) ?? {};
+  return tags.map(({ key }) => key).filter((key) => !key?.startsWith('ecs-operator.dev/'));
+}
+
 describe('planTaskDefinition', () => {
   test('converges through mishaps with one revision for each content, and is silent once there', async () => {
     await fc.assert(
@@ -56,12 +61,17 @@ describe('planTaskDefinition', () => {
         const gateway = createFakeGateway();
         let object: Object = managed(ecsTaskDefinition, { containerDefinitions: [] });
         let now = 0;
+        let isRemembered = true;
         for (const { spec, mishap } of story) {
           object = { ...object, spec, status: mishap === 'status-lost' ? {} : object.status };
           if (mishap.startsWith('crash')) object = await crash(object, gateway, mishap === 'crash-after', now);
           const settled = await settle({ kind: ecsTaskDefinition, object, gateway, now, looks: 100 });
           expect(settled.last).toEqual({ verdict: 'in-sync' });
           ({ object, now } = settled);
+          isRemembered &&= mishap !== 'status-lost';
+          const stated: readonly unknown[] = spec.tags?.map(({ key }) => key) ?? [];
+          const there = userKeysOf(gateway, object.status.arn).filter((key) => isRemembered || stated.includes(key));
+          expect(new Set(there)).toEqual(new Set(stated));
         }
 
         const hashes = [...gateway.taskDefinitions.values()].map(

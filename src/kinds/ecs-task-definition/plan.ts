@@ -3,7 +3,6 @@ import { TAG_KEYS } from '../../api/group.ts';
 import { diffTags, ownerTags, releaseSteps, type TagChange, tagSteps } from '../../api/ownership.ts';
 import type { Difference, Goal, Observation, Plan } from '../../core/plan.ts';
 import { waitForServices } from './adoption.ts';
-import { adoptedTag } from './content-tag.ts';
 import { deletableRevisions, surplusRevisions } from './history.ts';
 import type {
   DesiredTaskDefinition,
@@ -15,6 +14,7 @@ import type {
 } from './model.ts';
 import { contentDifferences, currentRevision, isOwnedBy } from './revision.ts';
 import type { EcsTaskDefinitionStatus } from './schema.ts';
+import { announcedKeys, tagChange, wideKeys } from './tag-memory.ts';
 
 type TaskDefinitionPlan = Plan<TaskDefinitionStep, EcsTaskDefinitionStatus>;
 
@@ -49,7 +49,10 @@ function planRegistration(desired: DesiredTaskDefinition, state: TaskDefinitionS
     verdict: 'change',
     because: registrationReasons(desired, state),
     steps: [{ call: 'RegisterTaskDefinition', input: registrationInput(desired) }],
-    intents: { registering: { hash, at: new Date(now).toISOString() }, lastApplied: wideApplied(desired) },
+    intents: {
+      registering: { hash, at: new Date(now).toISOString() },
+      lastApplied: { tagKeys: announcedKeys(desired) },
+    },
     stamp: 'registering',
     lookAfterMs: LOOK_AFTER_MS,
   };
@@ -114,19 +117,10 @@ function planUpkeep(
     verdict: 'change',
     because: [...tags.because, ...(claim?.change.because ?? []), ...[...surplus, ...deletable].map(surplusDifference)],
     steps: [first, ...rest],
-    intents: { lastApplied: wideApplied(desired) },
+    intents: { lastApplied: { tagKeys: wideKeys(desired, current) } },
     lookAfterMs: LOOK_AFTER_MS,
     isUpkeep,
   };
-}
-
-/** A revision that had no content tag is marked as found, not made, unless status knows better. */
-export function tagChange(desired: DesiredTaskDefinition, current: ObservedRevision): TagChange {
-  const { tags, tagKeys, hash, known, claim } = desired;
-  const isOurs = known.some(({ arn, isAdopted }) => arn === current.arn && !isAdopted);
-  const contentTag = current.contentTag ?? (isOurs ? hash : adoptedTag(hash));
-  const own = claim === 'observe' ? [] : [{ key: TAG_KEYS.content, value: contentTag }];
-  return diffTags({ tags: [...tags, ...own], putKeys: tagKeys.before }, current.tags);
 }
 
 /** On adoption the newest revision is marked as well, since it says whose the family is. */
@@ -138,10 +132,6 @@ function claimChange(
   if (claim !== 'adopt' || newest === undefined || newest.arn === current.arn || isOwnedBy(owner, newest))
     return undefined;
   return { arn: newest.arn, change: diffTags({ tags: ownerTags(owner), putKeys: [] }, newest.tags) };
-}
-
-export function wideApplied({ tagKeys }: DesiredTaskDefinition): { tagKeys: string[] } {
-  return { tagKeys: [...new Set([...tagKeys.before, ...tagKeys.now])].toSorted() };
 }
 
 /** Ours are deregistered and then deleted; those that were found and not made only lose our tags. */

@@ -8,9 +8,9 @@ import type {
   TaskDefinitionRemoval,
   TaskDefinitionState,
 } from './model.ts';
-import { tagChange, wideApplied } from './plan.ts';
 import { type CurrentRevision, currentRevision, isOwnedBy } from './revision.ts';
 import type { EcsTaskDefinitionStatus } from './schema.ts';
+import { isAdopted, keysOfCurrent, putKeysOf } from './tag-memory.ts';
 
 type Status = Partial<EcsTaskDefinitionStatus>;
 type Revisions = NonNullable<EcsTaskDefinitionStatus['revisions']>;
@@ -25,7 +25,8 @@ export function reportTaskDefinition(
   if (goal.want === 'absent') return { status: whileGoing(object, state), notices: [] };
   const { desired } = goal;
   const current = currentRevision(desired, state.revisions);
-  const revisions = desired.claim === 'observe' ? [] : ourRevisions(object.status.revisions ?? [], desired, state);
+  const before = object.status.revisions ?? [];
+  const revisions = desired.claim === 'observe' ? [] : ourRevisions(before, desired, { ...state, current });
   return {
     status: {
       family: desired.family,
@@ -37,20 +38,17 @@ export function reportTaskDefinition(
 }
 
 function withCurrent(desired: DesiredTaskDefinition, { revision }: CurrentRevision): Status {
-  const isPut = tagChange(desired, revision).because.length === 0;
   return {
     arn: revision.arn,
     revision: `${desired.family}:${revision.revision}`,
     contentHash: desired.hash,
-    ...(desired.claim !== 'observe' && {
-      lastApplied: isPut ? { tagKeys: [...desired.tagKeys.now] } : wideApplied(desired),
-    }),
+    ...(desired.claim !== 'observe' && { lastApplied: { tagKeys: keysOfCurrent(desired, revision) } }),
   };
 }
 
 /** Until the new revision shows, the last one is what there is, as long as it is ACTIVE. The announcement stays. */
 function withoutCurrent(
-  { arn, revision, contentHash, registering }: Status,
+  { arn, revision, contentHash, registering, lastApplied }: Status,
   desired: DesiredTaskDefinition,
   { active }: TaskDefinitionState,
 ): Status {
@@ -58,7 +56,7 @@ function withoutCurrent(
   return {
     ...(isThere && { arn, revision, contentHash }),
     ...(registering && { registering }),
-    ...(desired.claim !== 'observe' && { lastApplied: wideApplied(desired) }),
+    ...(lastApplied && desired.claim !== 'observe' && { lastApplied }),
   };
 }
 
@@ -66,37 +64,51 @@ function withoutCurrent(
 function ourRevisions(
   before: Revisions,
   desired: DesiredTaskDefinition,
-  { active, revisions, inactive }: TaskDefinitionState,
+  { active, revisions, inactive, current }: TaskDefinitionState & { current: CurrentRevision | undefined },
 ): Revisions {
   const seen = [...revisions, ...inactive];
   const stillThere = new Set([...active, ...inactive.map(({ arn }) => arn)]);
   const unseen = before.filter(({ arn }) => stillThere.has(arn) && !seen.some((one) => one.arn === arn));
-  const ours = seen.filter((one) => isOwnedBy(desired.owner, one)).map(toEntry);
+  const ours = seen
+    .filter((one) => isOwnedBy(desired.owner, one))
+    .map((one) => {
+      const isCurrent = one.arn === current?.revision.arn;
+      const tagKeys = isCurrent ? keysOfCurrent(desired, one) : keysStillThere(desired, one);
+      return { ...toEntry(one, isAdopted(desired, one)), ...(tagKeys.length > 0 && { tagKeys }) };
+    });
   return [...unseen, ...ours].toSorted((a, b) => b.revision - a.revision);
 }
 
-function toEntry({ arn, revision, contentTag, origin, definition }: ObservedRevision): Revisions[number] {
+function keysStillThere(desired: DesiredTaskDefinition, revision: ObservedRevision): string[] {
+  return putKeysOf(desired, revision).filter((put) => revision.tags.some(({ key }) => key === put));
+}
+
+function toEntry({ arn, revision, contentTag, definition }: ObservedRevision, adopted: boolean): Revisions[number] {
   const contentHash = hashOf(contentTag);
   return {
     arn,
     revision,
     ...(contentHash !== undefined && { contentHash }),
     ...(definition.registeredAt && { registeredAt: definition.registeredAt.toISOString() }),
-    ...(origin === 'adopted' && { adopted: true }),
+    ...(adopted && { adopted }),
   };
 }
 
-/** On the way out, what is left is kept in mind. */
+/** On the way out, what is left and what was found is kept in mind: the next look must know what this one released. */
 function whileGoing({ status }: Managed<EcsTaskDefinitionTypes>, state: TaskDefinitionState): Status {
-  const left = new Set([...state.active, ...[...state.revisions, ...state.inactive].map(({ arn }) => arn)]);
-  const revisions = (status.revisions ?? []).filter(({ arn }) => left.has(arn));
-  const seen = [...state.revisions, ...state.inactive].map(({ contentTag }) => hashOf(contentTag));
   const { registering } = status;
+  const seen = [...state.revisions, ...state.inactive];
+  const left = new Set([...state.active, ...seen.map(({ arn }) => arn)]);
+  const unseen = (status.revisions ?? []).filter(({ arn }) => left.has(arn) && !seen.some((one) => one.arn === arn));
+  const found = seen.map((one) => toEntry(one, one.origin === 'adopted'));
+  const revisions = [...unseen, ...found].toSorted((a, b) => b.revision - a.revision);
+  // An INACTIVE one of the same content was there before it was asked for.
+  const isShown = ({ contentTag }: ObservedRevision): boolean => contentTag === registering?.hash;
   return {
     ...(status.family !== undefined && { family: status.family }),
     ...(status.arn !== undefined && left.has(status.arn) && { arn: status.arn, revision: status.revision }),
     ...(revisions.length > 0 && { revisions }),
-    ...(registering && !seen.includes(registering.hash) && { registering }),
+    ...(registering && !state.revisions.some(isShown) && { registering }),
   };
 }
 

@@ -72,10 +72,10 @@ function candidatesOf(
 }
 
 function preferKnown(
-  { inUse, last }: DesiredTaskDefinition,
+  { preferred, last }: DesiredTaskDefinition,
   equal: readonly ObservedRevision[],
 ): ObservedRevision | undefined {
-  const used = equal.filter(({ arn }) => inUse.includes(arn));
+  const used = equal.filter(({ arn }) => preferred.includes(arn));
   const best = used.length > 0 ? used : equal;
   return best.find(({ arn }) => arn === last) ?? best[0];
 }

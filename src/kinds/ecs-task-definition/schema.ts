@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { COMMON_SPEC } from '../../api/common-spec.ts';
 import { APPLIED_TAG_KEYS, COMMON_STATUS, lastApplied } from '../../api/common-status.ts';
 import { COST_BOUNDS } from '../../api/cost-bounds.ts';
@@ -100,6 +100,7 @@ const Revision = group('One revision of the family that this object uses or has 
   revision: integer('Number of the revision.'),
   contentHash: text('Hash of its content.').optional(),
   registeredAt: timestamp('When it was registered.').optional(),
+  tagKeys: list('Keys of the tags of the spec that were put on it.', z.string()).optional(),
   adopted: flag('True where it was found and not made: it is never deregistered by the operator.').optional(),
 });
 
