@@ -1,3 +1,4 @@
+import type { Failure } from '../core/failure.ts';
 import type { KindTypes, Reference } from '../core/managed-kind.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -19,6 +20,7 @@ import { type Reconciled, reconcile } from './reconcile.ts';
 import { createReflector, type Reflector, type ReflectorMetrics } from './reflector.ts';
 import type { Identity, Registration } from './registration.ts';
 import { resyncIntervalOf, sweepAfterMs } from './resync.ts';
+import { retract } from './retraction.ts';
 import type { QueuePriority } from './work-queue.ts';
 
 export interface ControllerMetrics {
@@ -95,7 +97,7 @@ class KindController<T extends KindTypes> implements Controller {
     this.#objects = new FreshObjects(this.#reflector.store);
     this.#reconciler = { ...options, resource, objects: this.#objects, neighbours: neighbourhood };
     const wake = (key: string, priority: QueuePriority): void => this.#wake(key, priority);
-    neighbourhood.join(kind, { objects: this.#objects, wake });
+    neighbourhood.join(kind, { objects: this.#objects, wake, retract: (...of) => this.#retract(...of) });
   }
 
   get store(): ObjectStore {
@@ -152,6 +154,12 @@ class KindController<T extends KindTypes> implements Controller {
   #wake(key: string, priority: QueuePriority): void {
     this.#queue.add(key, priority);
     if (priority === 'edit') this.#looks.supersede(key);
+  }
+
+  async #retract(key: string, failure: Failure, signal: AbortSignal): Promise<void> {
+    const retracted = await retract(this.#reconciler, { key, failure }, signal);
+    if (retracted === undefined) return;
+    for (const event of retracted.events) this.#options.record(retracted.object, event);
   }
 
   #referencesOf(object: KubeObject): readonly Reference[] {
