@@ -169,6 +169,7 @@ export class Look<T extends KindTypes> {
     if (change.isUpkeep) return await this.#keepUp(change, () => this.#applyAll(plan, sight, signal), signal);
     await this.#applyAll(plan, sight, signal);
     this.#restamp(plan);
+    this.findings = { ...this.findings, intents: { ...this.findings.intents, ...plan.done } };
     return change;
   }
 
