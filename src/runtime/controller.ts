@@ -205,7 +205,7 @@ class KindController<T extends KindTypes> implements Controller {
     const intervalMs = this.#announce(reconciled);
     const now = clock.now();
     const afterMs = (): number => sweepAfterMs(this.#memory.groupOf(key), intervalMs, now);
-    requeue(item, nextLookFor(outcome, history), { queue: this.#queue, sweepAfterMs: afterMs, now });
+    requeue(item, nextLookFor(outcome, history), { queue: this.#queue, sweepAfterMs: afterMs, intervalMs, now });
   }
 
   /** Records the events of a look, and answers how often the object is to be looked at without a reason. */
