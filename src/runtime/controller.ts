@@ -1,5 +1,6 @@
 import type { Failure } from '../core/failure.ts';
 import type { KindTypes, Reference } from '../core/managed-kind.ts';
+import { GENERAL_REASONS, type Reason } from '../core/reason.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
@@ -55,6 +56,8 @@ export interface Controller {
   /** As controller-runtime names it: the kind in lower case. */
   readonly name: string;
   readonly store: ObjectStore;
+  /** All that a condition of its objects may give as a reason. */
+  readonly reasons: readonly Reason[];
   readonly hasSynced: boolean;
   whenSynced(signal: AbortSignal): Promise<void>;
   /** Follows the API server until the signal aborts, then resolves. Call it once. */
@@ -102,6 +105,10 @@ class KindController<T extends KindTypes> implements Controller {
 
   get store(): ObjectStore {
     return this.#reflector.store;
+  }
+
+  get reasons(): readonly Reason[] {
+    return Object.keys({ ...GENERAL_REASONS, ...this.#options.registration.kind.reasons });
   }
 
   get hasSynced(): boolean {
