@@ -25,13 +25,13 @@ export function generateMetrics(): ReadonlyMap<string, string> {
       const labels = labelNames.map((label) => `\`${label}\``).join(', ');
       return `| \`${name}\` | ${type} | ${labels} | ${help} |`;
     });
-  const page = `${madeFrom('src/runtime/metrics.ts', 'src/runtime/call-metrics.ts')}
+  const page = `${madeFrom('src/runtime/*metrics.ts')}
 # Metrics
 
 They are on \`/metrics\` of the [metrics port](settings.md), in Prometheus's text format.
 Where controller-runtime has a metric for something, its name is used, so that existing dashboards fit.
 Labels are there with zeros from the start.
-\`controller\` is a kind in lower case; \`outcome\` is \`ok\` or a [reason](reasons.md).
+\`controller\` is a kind in lower case; \`outcome\` is \`ok\` or a [reason](reasons.md), as is \`reason\` of objects.
 
 | metric | type | labels | what it counts |
 | --- | --- | --- | --- |

@@ -50,7 +50,8 @@ function kindRules({ group, plural }: { readonly group: string; readonly plural:
   ];
 }
 
-const EVENT_RULE = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] };
+/** `list` is for what was told before a restart. */
+const EVENT_RULE = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'list', 'patch'] };
 
 /** A name cannot be told apart at creation, so only reading and renewing are held to ours. */
 const LEASE_RULES = [

@@ -46,7 +46,7 @@ export async function runOperator(
   // Connections of its own: a renewal that waits behind a thousand writes of status comes too late.
   const leaseApi = cleanup.use(createKubeApi({ ...shared, fieldManager: 'ecs-operator' }));
   const reporter = { controller: `${GROUP}/controller`, instance: hostname() };
-  const events = createEventRecorder({ api, clock: systemClock, log, reporter });
+  const events = createEventRecorder({ api, clock: systemClock, log, reporter, onDiscard: metrics.eventDiscarded });
   const elector = config.leaderElection ? electorFor(config, { api: leaseApi, log, metrics }) : undefined;
   const { manager, access } = assembleOperator({
     api,

@@ -39,6 +39,7 @@ export type Goal<Desired, Removal> =
  * after a step must find what was about to be done): the runtime writes them and only then applies. Where the first step certainly had no effect they are taken back. `lookAfterMs` is how soon it is worth looking again.
  * `change.stamp` names an intent whose `at` says when the step was sent: a step may wait minutes for its turn, and is
  * stamped anew then.
+ * `change.done` are status members that hold from the answer to the last step on; a crash before may lose them.
  * `change.isUpkeep` is for housekeeping beside a wish that has come true already: the object stays Ready, also where the
  * housekeeping fails, which is told by an Event and repeated as the failure demands.
  * `wait` is for what goes on by itself; `refuse` for what only a person can mend.
@@ -50,6 +51,7 @@ export type Plan<Step, Status> =
       readonly because: readonly Difference[];
       readonly steps: readonly [Step, ...Step[]];
       readonly intents?: Partial<Status>;
+      readonly done?: Partial<Status>;
       readonly stamp?: string;
       readonly lookAfterMs?: number;
       readonly isUpkeep?: boolean;

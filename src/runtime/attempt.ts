@@ -14,6 +14,11 @@ export interface Neighbours {
   referrers(kind: string, namespace: string, name: string): readonly Referent[];
   /** Those of that kind, of all namespaces that are watched. */
   all(kind: string): readonly Referent[];
+  /**
+   * Resolves once none of those who refer to the object says Ready while it cannot be used: to be awaited before anything
+   * comes of its change, as whoever waits for one of them would pass on what was true before.
+   */
+  retract(kind: string, namespace: string, name: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface ReconcilerOptions<T extends KindTypes> {

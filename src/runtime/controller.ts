@@ -1,4 +1,6 @@
+import type { Failure } from '../core/failure.ts';
 import type { KindTypes, Reference } from '../core/managed-kind.ts';
+import { GENERAL_REASONS, type Reason } from '../core/reason.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
@@ -19,6 +21,7 @@ import { type Reconciled, reconcile } from './reconcile.ts';
 import { createReflector, type Reflector, type ReflectorMetrics } from './reflector.ts';
 import type { Identity, Registration } from './registration.ts';
 import { resyncIntervalOf, sweepAfterMs } from './resync.ts';
+import { retract } from './retraction.ts';
 import type { QueuePriority } from './work-queue.ts';
 
 export interface ControllerMetrics {
@@ -53,6 +56,8 @@ export interface Controller {
   /** As controller-runtime names it: the kind in lower case. */
   readonly name: string;
   readonly store: ObjectStore;
+  /** All that a condition of its objects may give as a reason. */
+  readonly reasons: readonly Reason[];
   readonly hasSynced: boolean;
   whenSynced(signal: AbortSignal): Promise<void>;
   /** Follows the API server until the signal aborts, then resolves. Call it once. */
@@ -103,11 +108,15 @@ class KindController<T extends KindTypes> implements Controller {
     this.#objects = new FreshObjects(this.#reflector.store);
     this.#reconciler = { ...options, resource, objects: this.#objects, neighbours: neighbourhood };
     const wake = (key: string, priority: QueuePriority): void => this.#wake(key, priority);
-    neighbourhood.join(kind, { objects: this.#objects, wake });
+    neighbourhood.join(kind, { objects: this.#objects, wake, retract: (...of) => this.#retract(...of) });
   }
 
   get store(): ObjectStore {
     return this.#reflector.store;
+  }
+
+  get reasons(): readonly Reason[] {
+    return Object.keys({ ...GENERAL_REASONS, ...this.#options.registration.kind.reasons });
   }
 
   get hasSynced(): boolean {
@@ -162,6 +171,12 @@ class KindController<T extends KindTypes> implements Controller {
     if (priority === 'edit') this.#looks.supersede(key);
   }
 
+  async #retract(key: string, failure: Failure, signal: AbortSignal): Promise<void> {
+    const retracted = await retract(this.#reconciler, { key, failure }, signal);
+    if (retracted === undefined) return;
+    for (const event of retracted.events) this.#options.record(retracted.object, event);
+  }
+
   #referencesOf(object: KubeObject): readonly Reference[] {
     const { kind } = this.#options.registration;
     const spec = kind.definition.spec.safeParse(object['spec'] ?? {});
@@ -205,7 +220,7 @@ class KindController<T extends KindTypes> implements Controller {
     const intervalMs = this.#announce(reconciled);
     const now = clock.now();
     const afterMs = (): number => sweepAfterMs(this.#memory.groupOf(key), intervalMs, now);
-    requeue(item, nextLookFor(outcome, history), { queue: this.#queue, sweepAfterMs: afterMs, now });
+    requeue(item, nextLookFor(outcome, history), { queue: this.#queue, sweepAfterMs: afterMs, intervalMs, now });
   }
 
   /** Records the events of a look, and answers how often the object is to be looked at without a reason. */

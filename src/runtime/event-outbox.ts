@@ -4,10 +4,16 @@ import type { Log } from '../lib/log.ts';
 import { EVENTS } from './event-object.ts';
 import { type KubeApi, KubeError, type KubeKey, type KubeObject } from './kube-api.ts';
 import { silence } from './kube-silence.ts';
+import type { ToldEvents } from './told-events.ts';
 
 /** One write that is still to be made. */
 export type EventWrite =
-  | { readonly write: 'create'; readonly event: KubeObject }
+  | {
+      readonly write: 'create';
+      readonly event: KubeObject;
+      /** Of an event that may have been told in another life: called where it was. */
+      readonly onTold?: () => void;
+    }
   | {
       readonly write: 'series';
       readonly key: KubeKey;
@@ -19,6 +25,8 @@ export interface EventOutboxOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly log: Log;
+  /** Which events other lives have told. */
+  readonly told: Pick<ToldEvents, 'has'>;
   readonly onDiscard: (because: 'full' | 'refused') => void;
 }
 
@@ -79,10 +87,16 @@ export class EventOutbox {
     const { clock } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await orAborted(this.#end.signal, (signal) => this.#write(write, signal));
+        const isTold = await orAborted(this.#end.signal, (signal) => this.#isTold(write, signal));
+        if (isTold) reportTold(write);
+        else await orAborted(this.#end.signal, (signal) => this.#write(write, signal));
         return;
       } catch (error) {
-        if (isToldAlready(error)) return;
+        if (isToldAlready(error)) {
+          // Where the first attempt had an answer, it was another life that told it.
+          if (attempt === 1) reportTold(write);
+          return;
+        }
         if (attempt === ATTEMPTS || !canRetry(error)) throw error;
         const leastMs = error instanceof KubeError ? (error.retryAfterMs ?? 0) : 0;
         await clock.sleep(Math.max(FIRST_PAUSE_MS * 2 ** (attempt - 1), leastMs), this.#end.signal);
@@ -90,11 +104,20 @@ export class EventOutbox {
     }
   }
 
+  async #isTold(write: EventWrite, signal: AbortSignal): Promise<boolean> {
+    if (write.write !== 'create' || write.onTold === undefined) return false;
+    const { namespace = '', name } = write.event.metadata;
+    return await withDeadline(this.#limit(), (within) => this.#options.told.has(namespace, name, within), signal);
+  }
+
+  #limit() {
+    return { clock: this.#options.clock, ms: CALL_LIMIT_MS, error: () => silence() };
+  }
+
   #write(write: EventWrite, signal: AbortSignal): Promise<unknown> {
-    const { api, clock } = this.#options;
-    const limit = { clock, ms: CALL_LIMIT_MS, error: () => silence() };
+    const { api } = this.#options;
     return withDeadline<unknown>(
-      limit,
+      this.#limit(),
       (within) =>
         write.write === 'create'
           ? api.create(EVENTS, write.event, within)
@@ -102,6 +125,10 @@ export class EventOutbox {
       signal,
     );
   }
+}
+
+function reportTold(write: EventWrite): void {
+  if (write.write === 'create') write.onTold?.();
 }
 
 /** The name is a function of what is told: it was told before a restart, or the answer to an earlier attempt was lost. */

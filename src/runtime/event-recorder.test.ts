@@ -34,6 +34,11 @@ function play(): Scene {
   };
 }
 
+/** Calls about events. */
+function callsOf({ calls }: FakeKubeApi): number {
+  return [...calls].reduce((sum, [name, count]) => (name.endsWith(' events') ? sum + count : sum), 0);
+}
+
 function notice(changes: Partial<EventNotice> = {}): EventNotice {
   return { type: 'Normal', reason: 'Applied', message: 'size is 2 now', ...changes };
 }
@@ -80,8 +85,75 @@ describe('an event recorder', () => {
     start().record(object, notice({ id: 'ecs-event-1' }));
     await clock.settle();
 
-    expect(api.writes.map(({ result }) => result)).toEqual(['changed', 'refused']);
+    expect(api.writes.map(({ result }) => result)).toEqual(['changed']);
     expect([told().length, discarded]).toEqual([1, []]);
+  });
+
+  test('asks once for a namespace what another life has told, not at each event of each object', async () => {
+    const { clock, api, start, told } = play();
+    const objects = Array.from({ length: 10 }, (_, index) => api.apply(toy(`toy-${index}`)));
+    const tellAll = async (): Promise<void> => {
+      const recorder = start();
+      for (const object of objects) {
+        for (let id = 0; id < 20; id += 1) recorder.record(object, notice({ id: `${id}` }));
+      }
+      await clock.settle();
+    };
+    await tellAll();
+    const before = { calls: callsOf(api), told: told().length };
+
+    await tellAll();
+
+    expect(before.told).toBe(200);
+    expect(callsOf(api) - before.calls).toBe(1);
+    expect(told()).toHaveLength(200);
+  });
+
+  test('bears as many events after a restart as before, because what was told is no news', async () => {
+    const { clock, object, start, told, discarded } = play();
+    const tell = async (recorder: EventRecorder, count: number, name: string): Promise<void> => {
+      for (let id = 0; id < count; id += 1) recorder.record(object, notice({ id: `${name}-${id}` }));
+      await clock.settle();
+    };
+    await tell(start(), 20, 'old');
+    const recorder = start();
+    await tell(recorder, 20, 'old');
+
+    await tell(recorder, 20, 'new');
+
+    expect([told().length, discarded]).toEqual([40, []]);
+  });
+
+  test.for([
+    ['may not be listed', new KubeError({ code: 403, reason: 'Forbidden', message: 'no' }), 1],
+    ['cannot be listed now', 'reset', 2],
+  ] as const)('writes each event once where they %s', async ([, error, lists]) => {
+    const { clock, api, object, start, told } = play();
+    start().record(object, notice({ id: '1' }));
+    await clock.settle();
+    api.faults.add({ verb: 'list', error, times: 2 });
+    const before = api.calls.get('list events') ?? 0;
+    const recorder = start();
+
+    recorder.record(object, notice({ id: '1' }));
+    recorder.record(object, notice({ id: '2' }));
+    await clock.settle();
+
+    expect([told().length, (api.calls.get('list events') ?? 0) - before]).toEqual([2, lists]);
+  });
+
+  test('trusts what it has read for an hour only, because the API server has forgotten it then', async () => {
+    const { clock, object, start, api } = play();
+    start().record(object, notice({ id: '1' }));
+    await clock.settle();
+    const recorder = start();
+    recorder.record(object, notice({ id: '2' }));
+    await clock.advance(3_600_000);
+
+    recorder.record(object, notice({ id: '1' }));
+    await clock.settle();
+
+    expect(api.writes.map(({ result }) => result)).toEqual(['changed', 'changed', 'refused']);
   });
 
   test('keeps the events of an object apart from those of its namesake', async () => {

@@ -5,6 +5,10 @@ import { stableHash } from '../lib/stable-json.ts';
 import { buildEvent, buildSeries, type EventNotice, type EventReporter, eventNameOf } from './event-object.ts';
 import { EventOutbox } from './event-outbox.ts';
 import type { KubeApi, KubeKey, KubeObject } from './kube-api.ts';
+import { ToldEvents } from './told-events.ts';
+
+export const EVENT_DISCARDS = ['rate', 'full', 'refused'] as const;
+type EventDiscard = (typeof EVENT_DISCARDS)[number];
 
 export interface EventRecorderOptions {
   readonly api: KubeApi;
@@ -12,7 +16,7 @@ export interface EventRecorderOptions {
   readonly log: Log;
   readonly reporter: EventReporter;
   /** An event was not written: `rate` for too many of one object, `full` for too many waiting, `refused` by the server. */
-  readonly onDiscard?: ((because: 'rate' | 'full' | 'refused') => void) | undefined;
+  readonly onDiscard: (because: EventDiscard) => void;
 }
 
 /** Tells people, through Kubernetes Events, what they are to know. */
@@ -33,6 +37,10 @@ const SIMILAR_WITHIN_MS = 600_000;
 const BUCKET_BURST = 25;
 const BUCKET_REFILL_MS = 300_000;
 const MOST_REMEMBERED = 5_000;
+/** More than can be told of a thousand services within the hour in which they are news. */
+const MOST_TOLD = 50_000;
+/** The value of the label, called like the reporting controller, on events that are told once. */
+const ONCE = 'once';
 
 interface Series {
   readonly key: KubeKey;
@@ -54,7 +62,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 class Recorder implements EventRecorder {
   readonly #options: EventRecorderOptions;
   readonly #outbox: EventOutbox;
-  readonly #told = new BoundedMap<string, true>(MOST_REMEMBERED);
+  readonly #told = new BoundedMap<string, true>(MOST_TOLD);
   readonly #series = new BoundedMap<string, Series>(MOST_REMEMBERED);
   readonly #similar = new BoundedMap<string, { readonly notes: Set<string>; readonly since: number }>(MOST_REMEMBERED);
   readonly #buckets = new BoundedMap<string, Bucket>(MOST_REMEMBERED);
@@ -62,7 +70,8 @@ class Recorder implements EventRecorder {
   constructor(options: EventRecorderOptions) {
     this.#options = options;
     const { api, clock, log } = options;
-    this.#outbox = new EventOutbox({ api, clock, log, onDiscard: (because) => options.onDiscard?.(because) });
+    const told = new ToldEvents({ api, clock, log, labelSelector: `${options.reporter.controller}=${ONCE}` });
+    this.#outbox = new EventOutbox({ api, clock, log, told, onDiscard: (because) => options.onDiscard(because) });
   }
 
   record(object: KubeObject, notice: EventNotice): void {
@@ -83,7 +92,10 @@ class Recorder implements EventRecorder {
     const name = eventNameOf(object, [id]);
     if (this.#told.has(name) || !this.#takeToken(object)) return;
     this.#told.set(name, true);
-    this.#create(object, notice, name);
+    const event = this.#build(object, notice, name);
+    const labels = { [this.#options.reporter.controller]: ONCE };
+    const labelled = { ...event, metadata: { ...event.metadata, labels } };
+    this.#outbox.add({ write: 'create', event: labelled, onTold: () => this.#giveTokenBack(object) });
   }
 
   #count(object: KubeObject, notice: EventNotice): void {
@@ -112,7 +124,7 @@ class Recorder implements EventRecorder {
     };
     const forgotten = this.#series.set(id, begun);
     if (forgotten !== undefined) this.#finish(forgotten);
-    this.#create(object, told, name);
+    this.#outbox.add({ write: 'create', event: this.#build(object, told, name) });
   }
 
   /** Many different messages of one reason become one, so that a counter in a message cannot make a flood. */
@@ -131,9 +143,9 @@ class Recorder implements EventRecorder {
     return { ...notice, message: `(combined from similar events) ${first}` };
   }
 
-  #create(object: KubeObject, notice: EventNotice, name: string): void {
+  #build(object: KubeObject, notice: EventNotice, name: string): KubeObject {
     const { clock, reporter } = this.#options;
-    this.#outbox.add({ write: 'create', event: buildEvent(object, notice, { name, reporter, at: clock.now() }) });
+    return buildEvent(object, notice, { name, reporter, at: clock.now() });
   }
 
   #writeSoon(series: Series): void {
@@ -167,7 +179,13 @@ class Recorder implements EventRecorder {
     const tokens = Math.min(last.tokens + (now - last.at) / BUCKET_REFILL_MS, BUCKET_BURST);
     const isGranted = tokens >= 1;
     this.#buckets.set(id, { tokens: isGranted ? tokens - 1 : tokens, at: now });
-    if (!isGranted) onDiscard?.('rate');
+    if (!isGranted) onDiscard('rate');
     return isGranted;
+  }
+
+  /** What was told in another life is no news, and must not keep news from being told. */
+  #giveTokenBack({ metadata: { uid = '' } }: KubeObject): void {
+    const bucket = this.#buckets.get(uid);
+    if (bucket !== undefined) this.#buckets.set(uid, { ...bucket, tokens: Math.min(bucket.tokens + 1, BUCKET_BURST) });
   }
 }

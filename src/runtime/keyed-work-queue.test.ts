@@ -168,7 +168,7 @@ describe('a work queue', () => {
     const waits = [];
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const begunAt = clock.monotonic();
-      queue.addBackoff('a', 'background', attempt === 1 ? 100 : 0);
+      queue.addBackoff('a', 'background', { leastMs: attempt === 1 ? 100 : 0 });
       await clock.runUntil(() => queue.depth === 1);
       waits.push(clock.monotonic() - begunAt);
       await queue.take();

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import type { QueuePriority, WorkQueue } from './work-queue.ts';
+import type { BackoffBounds, QueuePriority, WorkQueue } from './work-queue.ts';
 
 /** What the queue tells of itself. Seconds, as the metrics count them. */
 export interface WorkQueueMetrics {
@@ -112,13 +112,17 @@ class PriorityQueue implements KeyedWorkQueue {
     this.#wish(key, dueAt, urgent);
   }
 
-  addBackoff(key: string, priority: QueuePriority, leastMs = 0): void {
+  addBackoff(
+    key: string,
+    priority: QueuePriority,
+    { leastMs = 0, mostMs = BACKOFF_MOST_MS }: BackoffBounds = {},
+  ): void {
     if (this.#isShutDown) return;
     const retries = this.retries(key);
     this.#retries.set(key, retries + 1);
     this.#metrics?.retried();
-    const mostMs = Math.min(BACKOFF_FIRST_MS * 2 ** retries, BACKOFF_MOST_MS);
-    this.addAfter(key, Math.max(this.#random() * mostMs, leastMs), priority);
+    const spreadMs = Math.min(BACKOFF_FIRST_MS * 2 ** retries, mostMs);
+    this.addAfter(key, Math.max(this.#random() * spreadMs, leastMs), priority);
   }
 
   forget(key: string): void {

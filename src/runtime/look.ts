@@ -20,7 +20,7 @@ import { commonStatusOf, membersOf, parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
 import { type Change, conditionsFor, type Outcome, requireKnown } from './outcome.ts';
 import { isOwnedBy, ownershipOf } from './ownership.ts';
-import { type FindReferent, resolveLeniently, resolveReferences } from './references.ts';
+import { type FindReferent, requireSame, resolveLeniently, resolveReferences } from './references.ts';
 import type { Connection } from './registration.ts';
 import { type Findings, statusAfter } from './status.ts';
 import { changeOf, idleOutcomeOf, observedOutcomeOf, relocationOf, useOf } from './verdict.ts';
@@ -95,7 +95,9 @@ export class Look<T extends KindTypes> {
     const goal = this.#goalOf(object, refs);
     const observed = await this.#kind.observe(at, goal, gateway, signal);
     signal.throwIfAborted();
-    return await this.#decide({ object, at, gateway, location, goal, observed }, signal);
+    const outcome = await this.#decide({ object, at, gateway, location, goal, observed }, signal);
+    if (outcome.is === 'in-sync') requireSame(refs, this.#resolve(object));
+    return outcome;
   }
 
   /** Throws where they are not usable, once what the kind can tell all the same is found out. */
@@ -163,9 +165,11 @@ export class Look<T extends KindTypes> {
     if (plan.verdict !== 'change') return idleOutcomeOf(plan);
     const change = changeOf(plan, object);
     await this.#persist(change, signal);
+    if (!isDeleting && !change.isUpkeep) await this.#retractReferrers(object, signal);
     if (change.isUpkeep) return await this.#keepUp(change, () => this.#applyAll(plan, sight, signal), signal);
     await this.#applyAll(plan, sight, signal);
     this.#restamp(plan);
+    this.findings = { ...this.findings, intents: { ...this.findings.intents, ...plan.done } };
     return change;
   }
 
@@ -190,6 +194,16 @@ export class Look<T extends KindTypes> {
     const answer = isStalled ? 'kept' : conditionsFor(change, this.#attempt.history);
     const status = statusAfter(this.#writer.current, answer, this.findings, this.#options.clock.now());
     await this.#writer.writeStatus(status, signal);
+  }
+
+  /** Nobody who refers to the object is to look ready when the first step is sent. */
+  async #retractReferrers({ metadata, owner }: Managed<T>, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#options.neighbours.retract(owner.kind, metadata.namespace, metadata.name, signal);
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
   }
 
   async #applyAll(plan: ChangePlan<T>, sight: Sight<T>, signal: AbortSignal): Promise<void> {

@@ -183,6 +183,7 @@ describe('the metrics', () => {
     const before = await metrics.registry.metrics();
     expect(before).toContain('controller_runtime_reconcile_total{controller="shelf",result="error"} 0');
     expect(before).toContain('workqueue_retries_total{name="box",controller="box"} 0');
+    expect(before).toContain('toys_events_discarded_total{because="full"} 0');
     expect(before).toContain('leader_election_master_status{name="toys"} 0');
 
     api.apply(aBox('red'));
@@ -194,6 +195,9 @@ describe('the metrics', () => {
     expect(after).toContain('controller_runtime_reconcile_total{controller="box",result="requeue_after"} 2');
     expect(after).toContain('toys_resources{controller="box",ready="true"} 1');
     expect(after).toContain('toys_resources{controller="box",ready="false"} 0');
+    expect(after).toContain('toys_resources_by_reason{controller="box",ready="true",reason="InSync"} 1');
+    expect(after).toContain('toys_resources_by_reason{controller="box",ready="false",reason="Growing"} 0');
+    expect(after).toContain('toys_resources_by_reason{controller="shelf",ready="unknown",reason="Suspended"} 0');
     expect(after).toContain('workqueue_depth{name="box",controller="box"} 0');
     expect(after).toContain('controller_runtime_active_workers{controller="box"} 0');
     stop.abort();

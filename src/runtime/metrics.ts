@@ -1,10 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../lib/clock.ts';
-import { conditionOf } from './conditions.ts';
 import type { Controller, ControllerMetrics } from './controller.ts';
+import { EVENT_DISCARDS } from './event-recorder.ts';
 import type { KubeRequestMetrics } from './kube-transport.ts';
-import { commonStatusOf, membersOf } from './managed-object.ts';
 import { RECONCILE_RESULTS } from './outcome.ts';
+import { observeResources } from './resource-metrics.ts';
 
 export interface MetricsOptions {
   /** Of the metrics that are our own, such as `ecs_operator_`. */
@@ -23,13 +23,13 @@ export interface Metrics {
   readonly registry: Registry;
   readonly kube: KubeRequestMetrics;
   leading(isLeader: boolean): void;
+  eventDiscarded(because: string): void;
   controller(name: string): ControllerMetrics;
   /** What is read off controllers at each scrape. Call it once, when they are there. */
   observe(controllers: readonly Controller[]): void;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
-const READY_STATES = ['true', 'false', 'unknown'] as const;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH'];
 
 export function createMetrics(options: MetricsOptions): Metrics {
@@ -41,6 +41,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   return {
     registry,
     kube: { requested: (labels) => counters.kubeRequests.inc(labels) },
+    eventDiscarded: (because) => counters.discardedEvents.inc({ because }),
     leading: (isLeader) => leader.set({ name: options.leaseName }, isLeader ? 1 : 0),
     controller: (name) => controllerMetrics(counters, name),
     observe: (controllers) => observeControllers(registry, options, controllers),
@@ -67,6 +68,7 @@ function createCounters(registry: Registry, options: MetricsOptions) {
     counters.activeWorkers.set({ controller }, 0);
     counters.workers.set({ controller }, options.workers);
   }
+  for (const because of EVENT_DISCARDS) counters.discardedEvents.inc({ because }, 0);
   for (const method of METHODS) counters.kubeRequests.inc({ code: '200', method, host: options.kubeHost }, 0);
   return counters;
 }
@@ -111,6 +113,12 @@ function declareCounters(registry: Registry, prefix: string) {
       ofController,
     ),
     watchEnds: counter(registry, own('watch_ends_total'), 'Watches that ended, by why.', ['controller', 'reason']),
+    discardedEvents: counter(
+      registry,
+      own('events_discarded_total'),
+      'Kubernetes Events that were not written: too many of one object (`rate`), too many waiting (`full`), or `refused`.',
+      ['because'],
+    ),
     deafHandlers: counter(
       registry,
       own('watch_handler_failures_total'),
@@ -166,28 +174,7 @@ function observeControllers(
   ofQueues('workqueue_longest_running_processor_seconds', 'How long the longest one runs.', (controller) =>
     Math.max(0, ...agesOf(controller)),
   );
-  const resources = gauge(
-    registry,
-    `${prefix}resources`,
-    'Objects, by their Ready condition.',
-    ['controller', 'ready'],
-    () => {
-      for (const controller of controllers) {
-        const counts = countReady(controller);
-        for (const ready of READY_STATES) resources.set({ controller: controller.name, ready }, counts.get(ready) ?? 0);
-      }
-    },
-  );
-}
-
-function countReady({ store }: Controller): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const object of store.values()) {
-    const { conditions } = commonStatusOf(membersOf(object['status']));
-    const ready = (conditionOf(conditions, 'Ready')?.status ?? 'Unknown').toLowerCase();
-    counts.set(ready, (counts.get(ready) ?? 0) + 1);
-  }
-  return counts;
+  observeResources(registry, prefix, controllers);
 }
 
 function counter<Label extends string>(registry: Registry, name: string, help: string, labelNames: readonly Label[]) {

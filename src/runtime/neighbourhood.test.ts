@@ -18,19 +18,27 @@ function updated(previous: KubeObject, stored: KubeObject): StoreChange {
 }
 
 /** Box `red` refers to shelf `oak`. */
-function setUp(reference: Partial<Reference> = {}) {
+function setUp(
+  reference: Partial<Reference> = {},
+  onRetract: (store: Map<string, KubeObject>, key: string) => Promise<void> = () => Promise.resolve(),
+) {
   const neighbourhood = new Neighbourhood();
   const woken: string[] = [];
+  const retracted: string[] = [];
   const stores = { Box: new Map([['play/red', object('red')]]), Shelf: new Map([['play/oak', object('oak')]]) };
   for (const kind of ['Box', 'Shelf'] as const) {
     neighbourhood.join(kind, {
       objects: new FreshObjects(stores[kind]),
       wake: (key, priority) => void woken.push(`${kind} ${key} ${priority}`),
+      retract: (key, { code }) => {
+        retracted.push(`${kind} ${key} ${code}`);
+        return onRetract(stores[kind], key);
+      },
     });
   }
   const references: readonly Reference[] = [{ path: 'spec.shelfRef', kind: 'Shelf', name: 'oak', ...reference }];
   neighbourhood.note('Box', added(object('red')), references);
-  return { neighbourhood, woken, stores };
+  return { neighbourhood, woken, retracted, stores };
 }
 
 describe('those who refer to an object', () => {
@@ -111,5 +119,35 @@ describe('those who refer to an object', () => {
     neighbourhood.note('Box', gone, []);
 
     expect(woken).toEqual(['Shelf play/oak follow-up']);
+  });
+});
+
+const READY = { conditions: [{ type: 'Ready', status: 'True', observedGeneration: 1 }] };
+
+describe('before anything comes of a change', () => {
+  const { signal } = new AbortController();
+
+  test.for([
+    { name: 'those who say Ready take it back', box: READY, shelf: {}, wanted: ['Box play/red DependencyNotReady'] },
+    { name: 'those who do not say so are left alone', box: {}, shelf: {}, wanted: [] },
+    { name: 'those to whom the object is usable are left alone', box: READY, shelf: READY, wanted: [] },
+  ])('$name', async ({ box, shelf, wanted }) => {
+    const { neighbourhood, retracted, stores } = setUp({}, (store, key) => {
+      store.set(key, object('red'));
+      return Promise.resolve();
+    });
+    stores.Box.set('play/red', object('red', box));
+    stores.Shelf.set('play/oak', object('oak', shelf));
+
+    await neighbourhood.retract('Shelf', 'play', 'oak', signal);
+
+    expect(retracted).toEqual(wanted);
+  });
+
+  test('nobody is waited for without end, because a worker waits meanwhile', async () => {
+    const { neighbourhood, stores } = setUp();
+    stores.Box.set('play/red', object('red', READY));
+
+    await expect(neighbourhood.retract('Shelf', 'play', 'oak', signal)).rejects.toMatchObject({ code: 'Conflict' });
   });
 });

@@ -1,19 +1,26 @@
+import { Failure, toFailure } from '../core/failure.ts';
 import type { Reference, Referent } from '../core/managed-kind.ts';
 import { isEqual } from '../lib/stable-json.ts';
 import type { Neighbours } from './attempt.ts';
 import { wakeOfReferrers } from './change-filter.ts';
+import { isReadyAt } from './conditions.ts';
 import type { FreshObjects } from './fresh-objects.ts';
 import { referentOf } from './managed-object.ts';
 import { keyOf, parseKey, type StoreChange } from './object-store.ts';
 import { type ObjectRef, ReferenceIndex } from './reference-index.ts';
-import { isUsable } from './references.ts';
+import { isUsable, resolveReferences } from './references.ts';
 import type { QueuePriority } from './work-queue.ts';
 
 /** One kind, as the others know it. */
 export interface Member {
   readonly objects: FreshObjects;
   wake(key: string, priority: QueuePriority): void;
+  /** Makes an object say that it waits, for that reason, before its own look comes to it. */
+  retract(key: string, failure: Failure, signal: AbortSignal): Promise<void>;
 }
+
+/** Whoever is written to all the time cannot be waited for in one look. */
+const MOST_ROUNDS = 5;
 
 /** Objects of all kinds, who refers to whom, and whom a change concerns beside its own object. */
 export class Neighbourhood implements Neighbours {
@@ -38,6 +45,20 @@ export class Neighbourhood implements Neighbours {
   all(kind: string): readonly Referent[] {
     const keys = this.#members.get(kind)?.objects.keys() ?? [];
     return [...keys].flatMap((key) => this.#read({ kind, key }) ?? []);
+  }
+
+  async retract(kind: string, namespace: string, name: string, signal: AbortSignal): Promise<void> {
+    const of: ObjectRef = { kind, key: keyOf({ namespace, name }) };
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const untimely = this.#index.referrers(of).flatMap((referrer) => this.#untimely(referrer));
+      if (untimely.length === 0) return;
+      await Promise.all(
+        untimely.map(async ({ referrer: { kind: ofKind, key }, failure }) => {
+          await this.#members.get(ofKind)?.retract(key, failure, signal);
+        }),
+      );
+    }
+    throw new Failure('Conflict', 'those who refer to the object change all the time');
   }
 
   /**
@@ -69,6 +90,20 @@ export class Neighbourhood implements Neighbours {
     const references = this.#references.get(idOf(referrer)) ?? [];
     const concerned = references.filter((each) => each.kind === kind && each.name === after.metadata.name);
     return concerned.some((each) => !isEqual(factsFor(each, before), factsFor(each, after)));
+  }
+
+  /** Says Ready although something that it refers to is not usable by now. */
+  #untimely(referrer: ObjectRef): readonly { readonly referrer: ObjectRef; readonly failure: Failure }[] {
+    const { metadata, status } = this.#read(referrer) ?? {};
+    if (metadata === undefined || metadata.deletionTimestamp !== undefined) return [];
+    if (!isReadyAt(status?.conditions, metadata.generation)) return [];
+    const { namespace } = metadata;
+    try {
+      resolveReferences(this.#references.get(idOf(referrer)) ?? [], (kind, name) => this.find(kind, namespace, name));
+      return [];
+    } catch (error) {
+      return [{ referrer, failure: toFailure(error) }];
+    }
   }
 
   #wakeLeaving(targets: readonly ObjectRef[]): void {

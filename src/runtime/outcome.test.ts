@@ -120,41 +120,65 @@ describe('lost races', () => {
 function setUp() {
   const clock = createVirtualClock();
   const queue = createWorkQueue({ clock, random: () => 1 });
-  return { clock, queue, sweepAfterMs: () => 600_000 };
+  return { clock, queue, sweepAfterMs: () => 600_000, intervalMs: 30_000 };
 }
 
 describe('requeue', () => {
   test('a success forgets the failures before it', () => {
-    const { queue, sweepAfterMs } = setUp();
+    const { queue, sweepAfterMs, intervalMs } = setUp();
     queue.addBackoff('k', 'edit');
 
-    requeue({ key: 'k', priority: 'edit' }, { look: 'sweep' }, { queue, sweepAfterMs, now: 0 });
+    requeue({ key: 'k', priority: 'edit' }, { look: 'sweep' }, { queue, sweepAfterMs, intervalMs, now: 0 });
 
     expect(queue.retries('k')).toBe(0);
   });
 
   test('a lost race neither forgets them nor counts as one', () => {
-    const { queue, sweepAfterMs } = setUp();
+    const { queue, sweepAfterMs, intervalMs } = setUp();
     queue.addBackoff('k', 'edit');
 
-    requeue({ key: 'k', priority: 'edit' }, { look: 'at-once' }, { queue, sweepAfterMs, now: 0 });
+    requeue({ key: 'k', priority: 'edit' }, { look: 'at-once' }, { queue, sweepAfterMs, intervalMs, now: 0 });
 
     expect([queue.retries('k'), queue.depth]).toEqual([1, 1]);
   });
 
   test('what goes on is urgent, and what a sweep could not end is not', async () => {
-    const { clock, queue, sweepAfterMs } = setUp();
+    const { clock, queue, sweepAfterMs, intervalMs } = setUp();
 
     requeue(
       { key: 'failed sweep', priority: 'background' },
       { look: 'backoff', leastMs: 5 },
-      { queue, sweepAfterMs, now: 0 },
+      { queue, sweepAfterMs, intervalMs, now: 0 },
     );
-    requeue({ key: 'repair', priority: 'background' }, { look: 'after', ms: 5 }, { queue, sweepAfterMs, now: 0 });
+    requeue(
+      { key: 'repair', priority: 'background' },
+      { look: 'after', ms: 5 },
+      { queue, sweepAfterMs, intervalMs, now: 0 },
+    );
     await clock.advance(5);
 
     expect(await queue.take()).toEqual({ key: 'repair', priority: 'follow-up' });
     expect(await queue.take()).toEqual({ key: 'failed sweep', priority: 'background' });
+  });
+});
+
+describe('a backoff', () => {
+  test.for([
+    { name: 'is never longer than the object’s resync interval', leastMs: 1_000, waits: 30_000 },
+    { name: 'is as long as the API asked for all the same', leastMs: 45_000, waits: 45_000 },
+  ])('$name', async ({ leastMs, waits }) => {
+    const { clock, queue, sweepAfterMs, intervalMs } = setUp();
+    const item = { key: 'k', priority: 'edit' } as const;
+    for (let failure = 0; failure < 20; failure += 1) queue.addBackoff('k', 'edit');
+    await clock.runUntil(() => queue.depth > 0);
+    await queue.take();
+    const begunAt = clock.monotonic();
+
+    requeue(item, { look: 'backoff', leastMs }, { queue, sweepAfterMs, intervalMs, now: 0 });
+    queue.done('k');
+    await clock.runUntil(() => queue.depth > 0);
+
+    expect(clock.monotonic() - begunAt).toBe(waits);
   });
 });
 

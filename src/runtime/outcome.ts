@@ -203,8 +203,15 @@ export function requeue(
   {
     queue,
     sweepAfterMs,
+    intervalMs,
     now,
-  }: { readonly queue: WorkQueue; readonly sweepAfterMs: () => number; readonly now: number },
+  }: {
+    readonly queue: WorkQueue;
+    readonly sweepAfterMs: () => number;
+    /** At least so often the object is looked at, whatever becomes of the looks. */
+    readonly intervalMs: number;
+    readonly now: number;
+  },
 ): void {
   switch (next.look) {
     case 'never':
@@ -223,7 +230,10 @@ export function requeue(
       queue.addAfter(key, followUpAfterMs(next.ms, now), 'follow-up');
       return;
     case 'backoff':
-      queue.addBackoff(key, priority === 'background' ? 'background' : 'follow-up', next.leastMs);
+      queue.addBackoff(key, priority === 'background' ? 'background' : 'follow-up', {
+        leastMs: next.leastMs,
+        mostMs: intervalMs,
+      });
       return;
   }
 }

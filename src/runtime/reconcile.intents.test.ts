@@ -116,3 +116,31 @@ describe('the moment of an intent', () => {
     expect(api.writes.filter(({ subresource }) => subresource === 'status')).toHaveLength(1);
   });
 });
+
+/** Remembers in `sent` that its step was answered. */
+const REMEMBERING: ManagedKind<ToyTypes> = {
+  ...BOX_KIND,
+  plan(goal, observed, now) {
+    const plan = BOX_KIND.plan(goal, observed, now);
+    return plan.verdict === 'change' ? { ...plan, done: { sent: { at: 'once answered' } } } : plan;
+  },
+};
+
+describe('what is to be remembered of a step', () => {
+  test.for([
+    { name: 'is written once it was answered', failure: undefined, wanted: [undefined, { at: 'once answered' }] },
+    { name: 'is not written after a failure', failure: 'Unavailable', wanted: [undefined, undefined] },
+  ] as const)('$name', async ({ failure, wanted }) => {
+    const { api, clock, world, start: startOperator, status } = createPlayground();
+    const sent = (): unknown => status(BOXES, 'red')['sent'];
+    const seen: unknown[] = [];
+    world.onWrite = (_step, when) => void (when === 'before' && seen.push(sent()));
+    if (failure !== undefined) world.fail('CreateBox', new Failure(failure, 'no answer', { retryAfterMs: 60_000 }));
+    api.apply(aBox('red'));
+    startOperator({ boxKind: REMEMBERING });
+
+    await clock.advance(500);
+
+    expect([...seen, sent()]).toEqual(wanted);
+  });
+});

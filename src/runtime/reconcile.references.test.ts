@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aBox, aShelf, BOX_KIND, BOXES, SHELVES } from '../../test/support/toy-kind.ts';
 import { createPlayground } from '../../test/support/toy-operator.ts';
 import { Failure } from '../core/failure.ts';
+import { KubeError } from './kube-api.ts';
 
 /** A box that is there already, and whose object waits for a shelf. */
 function waiting(spec: Parameters<typeof aBox>[1]) {
@@ -88,6 +89,85 @@ describe('a reference', () => {
     await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
 
     expect(condition(SHELVES, 'oak', 'Ready')).toBe('True InSync');
+  });
+
+  test.for([
+    { name: 'far more of them than workers', busy: 0 },
+    { name: 'every worker busy with others', busy: 4 },
+  ])('that changes does so with $name as well', async ({ busy }) => {
+    const { api, clock, world, start, condition } = createPlayground();
+    const names = Array.from({ length: 100 }, (_, index) => `box-${index}`);
+    api.apply(aShelf('oak'));
+    for (const name of names) api.apply(aBox(name, { shelfRef: { name: 'oak' } }));
+    const { events } = start();
+    const areAll = (wanted: string) => names.every((name) => condition(BOXES, name, 'Ready') === wanted);
+    await clock.runUntil(() => areAll('True InSync'));
+    const told = events.length;
+    const turn = Promise.withResolvers<void>();
+    world.turn = () => (busy === 0 ? Promise.resolve() : turn.promise);
+    for (let other = 0; other < busy; other += 1) api.apply(aBox(`other-${other}`));
+    await clock.settle();
+    const untimely: string[] = [];
+    world.onWrite = ({ call, name }, when) => {
+      if (when === 'after' || call !== 'ResizeBox' || name !== 'Shelf/play/oak') return;
+      untimely.push(...names.filter((each) => condition(BOXES, each, 'Ready') !== 'False DependencyNotReady'), call);
+    };
+    world.turn = () => Promise.resolve();
+
+    api.apply(aShelf('oak', { size: 2 }));
+    await clock.runUntil(() => untimely.length > 0, { limitMs: 60_000 });
+    turn.resolve();
+    await clock.runUntil(() => areAll('True InSync'));
+
+    expect(untimely).toEqual(['ResizeBox']);
+    expect(events.slice(told).filter(({ reason }) => reason === 'DependencyNotReady')).toHaveLength(100);
+  });
+
+  test('that changes waits, announcing nothing, while a dependant cannot be told', async () => {
+    const { api, clock, world, start, condition, status } = createPlayground();
+    api.apply(aShelf('oak'));
+    api.apply(aBox('red', { shelfRef: { name: 'oak' } }));
+    start();
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+    const error = new KubeError({ code: 503, reason: 'ServiceUnavailable', message: 'busy' });
+    const outage = api.faults.add({ verb: 'patch', name: 'red', times: 1_000, error });
+    const before = world.writes.length;
+
+    api.apply(aShelf('oak', { size: 2 }));
+    await clock.advance(30_000);
+    expect(world.writes.slice(before)).toEqual([]);
+    expect(status(SHELVES, 'oak')['asked']).toBe(1);
+    outage.remove();
+    await clock.runUntil(() => condition(SHELVES, 'oak', 'Ready') === 'True InSync');
+
+    expect(world.writes.slice(before)).toMatchObject([{ call: 'ResizeBox', size: 2 }]);
+  });
+
+  test('that changes during a look leaves no time to say Ready, because what the look has found is of yesterday', async () => {
+    const { api, clock, world, start, condition } = createPlayground();
+    api.apply(aShelf('oak'));
+    start();
+    await clock.runUntil(() => condition(SHELVES, 'oak', 'Ready') === 'True InSync');
+    world.growMs = 3_000;
+    api.apply(aBox('red', { shelfRef: { name: 'oak' } }));
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'False Growing');
+    world.growMs = 0;
+    let before = 0;
+    world.onRead = async (name) => {
+      const isGrown = (world.boxes.get('Box/play/red')?.busyUntil ?? 0) <= clock.now();
+      if (name !== 'Box/play/red' || !isGrown || before > 0) return;
+      before = api.writes.length;
+      api.apply(aShelf('oak', { size: 2 }));
+      await clock.sleep(50);
+    };
+
+    await clock.runUntil(() => before > 0 && condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    const said = api.writes.slice(before).filter(({ key, result }) => key.name === 'red' && result === 'changed');
+    expect(said.map(({ body }) => /"reason":"(\w+)"/.exec(JSON.stringify(body))?.[1])).toEqual([
+      'DependencyNotReady',
+      'InSync',
+    ]);
   });
 
   test('that is being deleted is not used any more by those that stay', async () => {

@@ -109,7 +109,7 @@ function overdue(ms: number): Failure {
 }
 
 /** What the outcome itself is worth telling, or else that Ready says something else than before. */
-function eventsOf(before: KubeObject, outcome: Outcome, history: History): readonly ObjectEvent[] {
+export function eventsOf(before: KubeObject, outcome: Outcome, history: History): readonly ObjectEvent[] {
   const event = eventFor(outcome, history);
   if (event !== undefined) return [event];
   const answer = conditionsFor(outcome, history);

@@ -18,6 +18,15 @@ export function resolveReferences(references: readonly Reference[], find: FindRe
   );
 }
 
+/** What was found while a reference changed is of yesterday: whoever waits for the referrer must not pass on it. */
+export function requireSame(before: Resolved, now: Resolved): void {
+  const isSame = Object.entries(before).every(([path, { metadata }]) => {
+    const found = now[path]?.metadata;
+    return found?.uid === metadata.uid && found.generation === metadata.generation;
+  });
+  if (!isSame) throw new Failure('Conflict', 'what the object refers to changed meanwhile');
+}
+
 /** For deletion: whatever is there counts, in whatever state; what is missing is left out. */
 export function resolveLeniently(references: readonly Reference[], find: FindReferent): Resolved {
   return Object.fromEntries(

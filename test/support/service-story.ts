@@ -88,7 +88,10 @@ export async function beginStory(spec: Partial<EcsServiceSpec>, options: StoryOp
     const { status } = kind.report(object, goal, sight, clock.now());
     const verdict = kind.plan(goal, sight, clock.now());
     object = { ...object, status: { ...status, ...('intents' in verdict ? verdict.intents : {}) } };
-    if (verdict.verdict === 'change') for (const step of verdict.steps) await kind.apply(step, gateway, signal);
+    if (verdict.verdict === 'change') {
+      for (const step of verdict.steps) await kind.apply(step, gateway, signal);
+      object = { ...object, status: { ...object.status, ...verdict.done } };
+    }
     return verdict;
   }
 
@@ -110,7 +113,8 @@ export async function beginStory(spec: Partial<EcsServiceSpec>, options: StoryOp
     simulator,
     define,
     wish(changes) {
-      object = { ...object, spec: { ...object.spec, ...changes } };
+      const metadata = { ...object.metadata, generation: object.metadata.generation + 1 };
+      object = { ...object, metadata, spec: { ...object.spec, ...changes } };
     },
     annotate(key, value) {
       const { metadata } = object;

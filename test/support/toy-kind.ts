@@ -62,6 +62,7 @@ export class ToyWorld {
   readonly reads: { readonly name: string; readonly at: number }[] = [];
   readonly failures: { readonly call: string; readonly failure: Failure; times: number }[] = [];
   growMs = 0;
+  onRead: (name: string) => void | Promise<void> = () => undefined;
   onWrite: (step: ToyStep, when: 'before' | 'after') => void | Promise<void> = () => undefined;
   location: Location = { place: 'here' };
   /** What each write waits for before it is sent, until the attempt behind it is superseded. */
@@ -79,6 +80,7 @@ export class ToyWorld {
   async read(name: string, signal: AbortSignal): Promise<ToyTypes['state'] | undefined> {
     signal.throwIfAborted();
     this.reads.push({ name, at: this.#clock.now() });
+    await this.onRead(name);
     await Promise.resolve();
     this.#strike('ReadBox');
     const box = this.boxes.get(name);

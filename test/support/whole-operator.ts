@@ -35,7 +35,7 @@ export function startWholeOperator(options: WholeOperatorOptions): WholeOperator
   const boundary = drawBoundary({ clock: options.clock, api, ecs: simulator.requestHandler(), onWrite });
   const { clock } = boundary;
   const reporter = { controller: `${GROUP}/controller`, instance: 'sim' };
-  const events = createEventRecorder({ api: boundary.api, clock, log, reporter });
+  const events = createEventRecorder({ api: boundary.api, clock, log, reporter, onDiscard: nothing });
   const { manager, access } = assembleOperator({
     api: boundary.api,
     elector: undefined,

@@ -117,7 +117,12 @@ function compare(wish: Wish, found: Configuration, { isOfDaemon, memory }: Conte
       .filter((path) => valueAt(found, path) !== undefined)
       .map((path) => ({ path, wanted: undefined, found: isHidden(path) ? '(hidden)' : valueAt(found, path) })),
   ];
-  return { because, members: new Set(because.map(({ path }) => path.split(/[.[]/)[0] ?? '')), wish };
+  return { because, members: new Set(because.map(({ path }) => memberAt(path))), wish };
+}
+
+/** The member of UpdateService that a path begins with. */
+export function memberAt(path: string): string {
+  return path.split(/[.[]/)[0] ?? '';
 }
 
 /** The wish, without what is not ours to correct. */

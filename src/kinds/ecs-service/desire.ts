@@ -34,6 +34,8 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
     statedTagKeys: tagKeysOf(spec.tags),
     applied: appliedOf(object),
     restart: isObserving ? undefined : restartOf(object),
+    asked: status.asked,
+    generation: metadata.generation,
     settled: status.settled,
     incarnation: status.incarnation,
     remedy: remedyOf(object),

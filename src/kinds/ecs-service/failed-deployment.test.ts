@@ -109,6 +109,15 @@ describe('a deployment that ECS has given up', () => {
     expect(update).not.toHaveProperty('taskDefinition');
   });
 
+  test('does not stand against the rest, and only that is named', () => {
+    const object = anObject({ taskDefinition: revision(4), desiredCount: 5, tags: [{ key: 'team', value: 'a' }] });
+
+    const verdict = planFor(object, observed(aService(RUNS_3), { newest: rolledBack }));
+
+    expect(updateOf(verdict)).toMatchObject({ desiredCount: 5 });
+    expect(verdict).toMatchObject({ because: [{ path: 'tags[team]' }, { path: 'desiredCount' }] });
+  });
+
   test('is not begun by a bare family that would be looked up again', () => {
     const update = updateOf(
       planFor(anObject({ taskDefinition: 'web', desiredCount: 5 }), observed(aService(RUNS_3), { newest: rolledBack })),

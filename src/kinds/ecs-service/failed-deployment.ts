@@ -1,5 +1,5 @@
-import type { Plan } from '../../core/plan.ts';
-import { type Comparison, DEPLOYING, isTarget } from './compare.ts';
+import type { Difference, Plan } from '../../core/plan.ts';
+import { type Comparison, DEPLOYING, isTarget, memberAt } from './compare.ts';
 import { configurationOfRevision, primaryOf } from './found.ts';
 import type { DesiredService, NewestDeployment, ServiceState, ServiceStep } from './model.ts';
 import { pollAfterMs } from './rollout-pace.ts';
@@ -26,7 +26,7 @@ export function heldBack(
   if (newest === undefined || !wouldDeploy(comparison) || !isToTheWish(desired, state)) return undefined;
   const name = targetNameOf(newest);
   const { status, createdAt } = newest.deployment;
-  if (status === 'SUCCESSFUL') return unfamiliarAnswer(comparison, state, name);
+  if (status === 'SUCCESSFUL') return unfamiliarRollout(comparison, state, name);
   if (status !== 'PENDING' && status !== 'IN_PROGRESS') return givenUp(desired, state, now);
   return {
     verdict: 'wait',
@@ -70,21 +70,31 @@ function targetNameOf({ target }: NewestDeployment): string {
 /** Members that can be changed without a deployment, so that a successful one says nothing of them. */
 const APART: ReadonlySet<string> = new Set(['deploymentController', 'capacityProviderStrategy']);
 
-/**
- * ECS has rolled out what is wished and shows something else: an answer that is behind, or a spelling that is not known
- * here. Writing again would roll the service for ever.
- */
-function unfamiliarAnswer({ because, members }: Comparison, { service }: ServiceState, name: string): Held | undefined {
+/** A spelling that is not known here, where the newest deployment has rolled out all that differs. */
+function unfamiliarRollout(
+  { because, members }: Comparison,
+  { service }: ServiceState,
+  name: string,
+): Held | undefined {
   // S13: the deployment names the version that LATEST stood for, and so does not say that it is pinned.
   const isUnpinned = service.platformVersion === 'LATEST';
   const isApart = (member: string): boolean => APART.has(member) || (isUnpinned && member === 'platformVersion');
   const deploying = [...members].filter((member) => DEPLOYING.has(member) && !isApart(member));
   if (deploying.length === 0) return undefined;
-  const paths = because.map(({ path }) => path).filter((path) => deploying.some((member) => path.startsWith(member)));
+  const differences = because.filter(({ path }) => deploying.includes(memberAt(path)));
+  return unfamiliarAnswer(`ECS has rolled out ${name} as wished`, differences);
+}
+
+/**
+ * ECS has done what is wished and shows something else: an answer that is behind, or a spelling that is not known here.
+ * Writing again would roll the service, or be repeated at every look, for ever.
+ */
+export function unfamiliarAnswer(fact: string, differences: readonly Difference[]): Held {
+  const paths = differences.map(({ path }) => path).join(', ');
   return {
     verdict: 'wait',
     reason: 'UnfamiliarAnswer',
-    message: `ECS has rolled out ${name} as wished, and shows something else at ${paths.join(', ')}; if that lasts, please report it`,
+    message: `${fact}, and shows something else at ${paths}; if nobody else changes it and that lasts, please report it`,
     pollAfterMs: UNFAMILIAR_POLL_MS,
   };
 }

@@ -59,6 +59,9 @@ export interface DesiredService {
   readonly statedTagKeys: readonly string[];
   readonly applied: Applied | undefined;
   readonly restart: RestartWish | undefined;
+  /** What ECS was asked for last without a deployment, while it shows what it showed before. */
+  readonly asked: EcsServiceStatus['asked'];
+  readonly generation: number;
   /** The deployment that was seen to have ended well, by its id. */
   readonly settled: string | undefined;
   /** When the service that was last seen here was made: tells one creation from the next. */

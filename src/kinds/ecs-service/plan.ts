@@ -3,9 +3,10 @@ import { diffTags, tagSteps } from '../../api/ownership.ts';
 import type { Difference, Goal, Observation, Plan } from '../../core/plan.ts';
 import { isEqual, stableJson } from '../../lib/stable-json.ts';
 import { wideApplied } from './applied.ts';
-import { compareConfiguration, compareFixed } from './compare.ts';
+import { askedInVain, askedOnceMore } from './asked.ts';
+import { compareConfiguration, compareFixed, DEPLOYING, memberAt } from './compare.ts';
 import { creation } from './create.ts';
-import { heldBack } from './failed-deployment.ts';
+import { heldBack, unfamiliarAnswer } from './failed-deployment.ts';
 import { isTaggable } from './found.ts';
 import type { DesiredService, ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
 import { planAbsence } from './plan-deletion.ts';
@@ -54,8 +55,7 @@ function planPresence(desired: DesiredService, state: ServiceState, now: number)
     refusalOf(state) ??
     waitForDraining(desired, state, now) ??
     refusalOfChange(desired, state) ??
-    planUpdate(desired, state, now) ??
-    judgeRollout(desired, state, now)
+    planUpdate(desired, state, now)
   );
 }
 
@@ -94,23 +94,37 @@ function refusalOfChange(desired: DesiredService, state: ServiceState): ServiceP
   };
 }
 
-/** What is to be corrected now; undefined where nothing is. */
-function planUpdate(desired: DesiredService, state: ServiceState, now: number): ServicePlan | undefined {
+/** What is to be corrected now, or else how far ECS is. */
+function planUpdate(desired: DesiredService, state: ServiceState, now: number): ServicePlan {
   const { service } = state;
   const comparison = compareConfiguration(desired, state);
   const tagChange = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, service.tags);
   const isRestart = isRestartDue(desired.restart, service);
   if (isRestart && isAskedLately(desired.restart, now)) return waitForRestart;
   const held = isRestart ? undefined : heldBack(desired, state, comparison, now);
-  const write = update({ desired, state, comparison, mayDeploy: held === undefined, isRestart });
+  const inVain = askedInVain(desired, comparison, now);
+  const members = new Set(
+    [...comparison.members].filter((member) => (DEPLOYING.has(member) ? held === undefined : inVain.length === 0)),
+  );
+  const mayDeploy = held === undefined;
+  const write = update({ desired, state, comparison, members, mayDeploy, isRestart });
   const [first, ...rest] = [...tagSteps(service.serviceArn ?? '', tagChange), ...(write === undefined ? [] : [write])];
-  if (first === undefined) return held;
+  if (first === undefined) return held ?? judge(desired, state, inVain, now);
+  const sent = comparison.because.filter(({ path }) => members.has(memberAt(path)));
+  const asked = write === undefined || inVain.length > 0 ? undefined : askedOnceMore(desired, comparison, now);
   return {
     verdict: 'change',
-    because: [...tagChange.because, ...comparison.because, ...(isRestart ? [restartDifference(desired)] : [])],
+    because: [...tagChange.because, ...sent, ...(isRestart ? [restartDifference(desired)] : [])],
     steps: [first, ...rest],
-    intents: { ...widened(desired, comparison.members), ...(isRestart ? restartIntent(desired, state, now) : {}) },
+    intents: { ...widened(desired, members), ...(isRestart ? restartIntent(desired, state, now) : {}) },
+    ...(asked === undefined ? {} : { done: { asked } }),
   };
+}
+
+function judge(desired: DesiredService, state: ServiceState, inVain: readonly Difference[], now: number): ServicePlan {
+  const judged = judgeRollout(desired, state, now);
+  if (judged.verdict !== 'in-sync' || inVain.length === 0) return judged;
+  return unfamiliarAnswer('ECS has taken what is wished, again and again', inVain);
 }
 
 const waitForRestart: ServicePlan = {

@@ -14,7 +14,7 @@ export const ECS_SERVICE_REASONS = {
   },
   UnfamiliarAnswer: {
     meaning:
-      'ECS has rolled out what is wished and shows it otherwise, in a way that the operator does not know. Nothing is written, as that would roll the service again; please report the fields that the message names.',
+      'ECS has done what is wished and shows it otherwise: somebody else changes it back at once, or ECS spells it in a way that the operator does not know. It is not asked again before the spec or its answer changes, as that would never end; in the second case please report the fields that the message names.',
   },
   TasksMissing: { meaning: 'The rollout is complete, but fewer tasks run than should. ECS starts them again.' },
   AwaitingTaskSet: {

@@ -4,6 +4,7 @@ import { diffTags } from '../../api/ownership.ts';
 import type { Managed, Report } from '../../core/managed-kind.ts';
 import type { Goal, Observation } from '../../core/plan.ts';
 import { narrowApplied } from './applied.ts';
+import { askedMemory } from './asked.ts';
 import { compareConfiguration } from './compare.ts';
 import { givenUp } from './failed-deployment.ts';
 import { controllerOf, primaryOf } from './found.ts';
@@ -32,6 +33,7 @@ export function report(
       incarnation: state.service.createdAt?.toISOString(),
       restart: restartMemory(object, goal, state.service),
       settled: settledMemory(goal, state, now),
+      asked: goal.want === 'present' ? askedMemory(goal.desired, compareConfiguration(goal.desired, state)) : undefined,
       lastApplied: appliedMemory(object, goal, state),
     }),
     notices: noticesOf(object.metadata.uid, state, now),

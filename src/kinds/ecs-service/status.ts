@@ -41,6 +41,11 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
   creating: group('A creation that is under way. Written before AWS is, and dropped once the service is seen.', {
     at: timestamp('When ECS was asked.'),
   }).optional(),
+  asked: group('What ECS was asked for and goes on showing otherwise. Not asked for without end.', {
+    digest: text('Stands for the generation and the differences.'),
+    times: integer('How often ECS has taken the request.'),
+    since: timestamp('When it first did.'),
+  }).optional(),
   incarnation: timestamp(
     'When the service that was last seen under this name was made. Part of what makes a creation safe to repeat.',
   ).optional(),

@@ -1,5 +1,5 @@
 import { asRecord } from '../../api/canonical-form.ts';
-import { type Comparison, DEPLOYING } from './compare.ts';
+import type { Comparison } from './compare.ts';
 import { configurationOf } from './found.ts';
 import type { Configuration, DesiredService, ServiceState, ServiceStep } from './model.ts';
 import { isRevision } from './task-definition-name.ts';
@@ -8,7 +8,9 @@ export interface UpdateOrder {
   readonly desired: DesiredService;
   readonly state: ServiceState;
   readonly comparison: Comparison;
-  /** False leaves out all that would start a deployment. */
+  /** Of those that differ the ones that are to be sent. */
+  readonly members: ReadonlySet<string>;
+  /** False where no deployment is to be started. */
   readonly mayDeploy: boolean;
   readonly isRestart: boolean;
 }
@@ -16,7 +18,7 @@ export interface UpdateOrder {
 /** UpdateService with only what differs; undefined where nothing is left to send. */
 export function update(order: UpdateOrder): ServiceStep | undefined {
   const { desired, comparison, mayDeploy, isRestart } = order;
-  const members = [...comparison.members].filter((member) => mayDeploy || !DEPLOYING.has(member));
+  const members = [...order.members];
   if (members.length === 0 && !isRestart) return undefined;
   const { taskDefinition } = comparison.wish.configuration;
   // A bare family means its newest revision whenever we write.
