@@ -3,7 +3,7 @@ import type { CommonSpec, Location } from '../core/managed-kind.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { EcsMetrics } from './caller.ts';
-import { createEcsClient, type EcsClientOptions } from './ecs-client.ts';
+import { createEcsClient, createScalingClient, type EcsClientOptions } from './ecs-client.ts';
 import { connectEcs, type EcsConnection } from './ecs-gateway.ts';
 import type { EcsGateway, Priority } from './gateway.ts';
 
@@ -52,8 +52,10 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
   }
 
   function connectionTo(region: string): EcsConnection {
+    const options = { ...client, region };
     const connection =
-      connections.get(region) ?? connectEcs({ ...shared, client: createEcsClient({ ...client, region }) });
+      connections.get(region) ??
+      connectEcs({ ...shared, client: createEcsClient(options), scaling: createScalingClient(options) });
     connections.set(region, connection);
     return connection;
   }

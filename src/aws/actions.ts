@@ -8,6 +8,38 @@ interface ActionGroup {
 }
 
 /**
+ * The actions of Application Auto Scaling. AWS documents that they are throttled and states no rates, so these are chosen
+ * to be small (user guide, "Quotas for Application Auto Scaling", seen 2026-11). A name that ECS has as well carries its service.
+ */
+const SCALING_GROUPS = {
+  scalingRead: {
+    burst: 10,
+    perSecond: 5,
+    actions: [
+      'DescribeScalableTargets',
+      'DescribeScalingPolicies',
+      'DescribeScheduledActions',
+      'DescribeScalingActivities',
+      'application-autoscaling:ListTagsForResource',
+    ],
+  },
+  scalingModify: {
+    burst: 10,
+    perSecond: 5,
+    actions: [
+      'RegisterScalableTarget',
+      'DeregisterScalableTarget',
+      'PutScalingPolicy',
+      'DeleteScalingPolicy',
+      'PutScheduledAction',
+      'DeleteScheduledAction',
+      'application-autoscaling:TagResource',
+      'application-autoscaling:UntagResource',
+    ],
+  },
+} as const satisfies Record<string, ActionGroup>;
+
+/**
  * The actions that the operator calls, in the groups, with the burst and sustained rate, of "Request throttling for the
  * Amazon ECS API" (docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html, seen 2026-11).
  */
@@ -36,6 +68,7 @@ export const ACTION_GROUPS = {
     actions: ['DescribeServiceDeployments', 'ListServiceDeployments'],
   },
   serviceRevisionRead: { burst: 50, perSecond: 20, actions: ['DescribeServiceRevisions'] },
+  ...SCALING_GROUPS,
 } as const satisfies Record<string, ActionGroup>;
 
 export type GroupName = keyof typeof ACTION_GROUPS;
@@ -48,7 +81,21 @@ export const GROUP_OF: ReadonlyMap<Action, GroupName> = new Map(
   ),
 );
 
+const SCALING_ACTIONS: ReadonlySet<string> = new Set(
+  Object.values(SCALING_GROUPS).flatMap(({ actions }): readonly string[] => actions),
+);
+
+/** What IAM calls the right to an action: `ecs:CreateService`, `application-autoscaling:TagResource`. */
+export function permissionTo(action: string): string {
+  const service = SCALING_ACTIONS.has(action) ? 'application-autoscaling' : 'ecs';
+  return `${service}:${nameOf(action)}`;
+}
+
 /** Reads begin with Describe, List or Get in every AWS API; all else is taken for a write, to be on the safe side. */
 export function isRead(action: string): boolean {
-  return /^(?:Describe|List|Get)/.test(action);
+  return /^(?:Describe|List|Get)/.test(nameOf(action));
+}
+
+function nameOf(action: string): string {
+  return action.slice(action.indexOf(':') + 1);
 }

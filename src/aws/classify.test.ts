@@ -1,3 +1,4 @@
+import * as scaling from '@aws-sdk/client-application-auto-scaling';
 import * as sdk from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { Failure, type FailureCode } from '../core/failure.ts';
@@ -12,13 +13,18 @@ function codeOf(error: unknown): FailureCode | undefined {
   return failure instanceof Failure ? failure.code : undefined;
 }
 
-const modelled = Object.entries(sdk).flatMap(([name, value]) =>
-  typeof value === 'function' && value.prototype instanceof sdk.ECSServiceException ? [name] : [],
+const modelled = Object.entries({ ...sdk, ...scaling }).flatMap(([name, value]) =>
+  typeof value === 'function' &&
+  (value.prototype instanceof sdk.ECSServiceException ||
+    value.prototype instanceof scaling.ApplicationAutoScalingServiceException)
+    ? [name]
+    : [],
 );
 
 describe('classify', () => {
-  test('knows every exception that the SDK exports', () => {
-    expect(modelled.length).toBeGreaterThan(25);
+  test('knows every exception that the SDK exports, of ECS and of what scales its services', () => {
+    expect(modelled.length).toBeGreaterThan(32);
+    expect(modelled).toContain('ConcurrentUpdateException');
     expect(modelled.filter((name) => EXCEPTIONS[name] === undefined)).toEqual([]);
   });
 

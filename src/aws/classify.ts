@@ -14,15 +14,22 @@ export const EXCEPTIONS: Readonly<Record<string, FailureCode>> = {
   ClusterContainsServicesException: 'Unavailable',
   ClusterContainsTasksException: 'Unavailable',
   ClusterNotFoundException: 'DependencyNotReady',
+  ConcurrentUpdateException: 'Unavailable',
   ConflictException: 'Unavailable',
   DaemonNotActiveException: 'Rejected',
   DaemonNotFoundException: 'Rejected',
+  // The autoscaler may not read the alarms (SDK: FailedResourceAccessException).
+  FailedResourceAccessException: 'AccessDenied',
   GatewayNotFoundException: 'DependencyNotReady',
+  InternalServiceException: 'Unavailable',
+  InvalidNextTokenException: 'Unavailable',
   InvalidParameterException: 'Rejected',
   LimitExceededException: 'Rejected',
   MissingVersionException: 'Rejected',
   NamespaceNotFoundException: 'DependencyNotReady',
   NoUpdateAvailableException: 'Rejected',
+  // A scalable target that went while it was being changed: the next look sees that it is gone.
+  ObjectNotFoundException: 'Unavailable',
   PlatformTaskDefinitionIncompatibilityException: 'Rejected',
   PlatformUnknownException: 'Rejected',
   ResourceInUseException: 'Unavailable',
@@ -34,6 +41,7 @@ export const EXCEPTIONS: Readonly<Record<string, FailureCode>> = {
   TargetNotConnectedException: 'Rejected',
   TargetNotFoundException: 'Rejected',
   TaskSetNotFoundException: 'Unavailable',
+  TooManyTagsException: 'Rejected',
   UnsupportedFeatureException: 'Rejected',
   UpdateInProgressException: 'Unavailable',
   // Not modelled by the service, but answered by the front of every AWS API ("Common errors", API reference).
@@ -118,6 +126,13 @@ export const REFINEMENTS: readonly Refinement[] = [
     words: /cannot be stopped while (?:deployments are active|the primary deployment)/i,
     code: 'Unavailable',
     sample: 'The service cannot be stopped while deployments are active.',
+  },
+  {
+    // Application Auto Scaling looks for itself, and may be behind a service that was just made.
+    name: 'ValidationException',
+    words: /service doesn't exist/i,
+    code: 'Unavailable',
+    sample: "ECS service doesn't exist: service/shop/web",
   },
   {
     name: 'ClientException',

@@ -1,12 +1,14 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { ECSClient, Failure as EcsFailure } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { Caller, EcsMetrics } from './caller.ts';
 
-/** What every part of the gateway works with: one client and one set of buckets, for one account and region. */
+/** What every part of the gateway works with: the clients and one set of buckets, for one account and region. */
 export interface Connection {
   readonly client: ECSClient;
+  readonly scaling: ApplicationAutoScalingClient;
   readonly call: Caller;
   readonly clock: Clock;
   readonly random: Random;

@@ -1,3 +1,7 @@
+import {
+  ApplicationAutoScalingClient,
+  type ApplicationAutoScalingClientConfig,
+} from '@aws-sdk/client-application-auto-scaling';
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isRead } from './actions.ts';
@@ -5,7 +9,7 @@ import { isRead } from './actions.ts';
 export interface EcsClientOptions {
   /** Left out, the SDK's own chain finds it (`AWS_REGION`, profiles …). */
   readonly region?: string | undefined;
-  /** Left out, the SDK's own chain finds it (`AWS_ENDPOINT_URL_ECS`, profiles …), and so it does credentials. */
+  /** That of ECS. Left out, the SDK's own chain finds it (`AWS_ENDPOINT_URL_ECS`, profiles …), and so it does credentials. */
   readonly endpoint?: string | undefined;
   readonly userAgent: string;
   /** Called for every write after it is signed and just before it is sent; throws to stop it. */
@@ -19,12 +23,52 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * The one place where an AWS client is made. Its own retries are off: waiting and trying again happen in the gateway,
- * where they can be seen and slow down everybody at once. Close it with `destroy()`.
+ * The one file where AWS clients are made. Their own retries are off: waiting and trying again happen in the gateway,
+ * where they can be seen and slow down everybody at once. Close them with `destroy()`.
  */
 export function createEcsClient(options: EcsClientOptions): ECSClient {
-  const { region, endpoint, userAgent, beforeWrite, requestHandler, credentials } = options;
   const client = new ECSClient({
+    ...configOf(options),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+  });
+  client.middlewareStack.add((next, { commandName }) => {
+    return async (request) => {
+      checkWrite(commandName, options);
+      return next(request);
+    };
+  }, WRITE_CHECK);
+  return client;
+}
+
+/**
+ * The client of what scales services, made and checked like that of ECS. Where it is, only the SDK's own chain says
+ * (`AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING`, `AWS_ENDPOINT_URL`, profiles …).
+ */
+export function createScalingClient(options: EcsClientOptions): ApplicationAutoScalingClient {
+  const client = new ApplicationAutoScalingClient(configOf(options));
+  client.middlewareStack.add((next, { commandName }) => {
+    return async (request) => {
+      checkWrite(commandName, options);
+      return next(request);
+    };
+  }, WRITE_CHECK);
+  return client;
+}
+
+/** The last thing before the handler, inside any retry: a pause between the check and the send is as short as can be. */
+const WRITE_CHECK = { step: 'finalizeRequest', priority: 'low', name: 'writeCheck' } as const;
+
+function checkWrite(commandName: string | undefined, { beforeWrite }: EcsClientOptions): void {
+  if (!isRead(String(commandName))) beforeWrite();
+}
+
+function configOf({
+  region,
+  userAgent,
+  requestHandler,
+  credentials,
+}: EcsClientOptions): ECSClientConfig & ApplicationAutoScalingClientConfig {
+  return {
     maxAttempts: 1,
     customUserAgent: userAgent,
     requestHandler:
@@ -35,17 +79,6 @@ export function createEcsClient(options: EcsClientOptions): ECSClient {
         throwOnRequestTimeout: true,
       }),
     ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-  });
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (request) => {
-        if (!isRead(String(commandName))) beforeWrite();
-        return next(request);
-      },
-    // The last thing before the handler, inside any retry: a pause between the check and the send is as short as can be.
-    { step: 'finalizeRequest', priority: 'low', name: 'writeCheck' },
-  );
-  return client;
+  };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createManualClock } from '../../test/simulator/clock.ts';
 import { createSimulator, type Simulator } from '../../test/simulator/simulator.ts';
 import { createVirtualClock } from '../../test/support/virtual-clock.ts';
-import { createEcsClient } from './ecs-client.ts';
+import { createEcsClient, createScalingClient } from './ecs-client.ts';
 import { connectEcs, type EcsConnection } from './ecs-gateway.ts';
 
 const never = new AbortController().signal;
@@ -10,15 +10,23 @@ const nothing = () => undefined;
 
 function connected(): { simulator: Simulator; connection: EcsConnection } {
   const simulator = createSimulator({ clock: createManualClock(0), accountId: '123456789012' });
-  const client = createEcsClient({
+  const options = {
     region: 'eu-central-1',
     userAgent: 'test',
     beforeWrite: nothing,
     requestHandler: simulator.requestHandler(),
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  };
+  const [client, scaling] = [createEcsClient(options), createScalingClient(options)];
   const metrics = { onRequest: nothing, onPaced: nothing, onBatch: nothing };
-  const connection = connectEcs({ client, clock: createVirtualClock(), random: () => 0.5, metrics, quotaShare: 1 });
+  const connection = connectEcs({
+    client,
+    scaling,
+    metrics,
+    clock: createVirtualClock(),
+    random: () => 0.5,
+    quotaShare: 1,
+  });
   return { simulator, connection };
 }
 

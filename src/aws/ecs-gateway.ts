@@ -1,19 +1,23 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { DescribeClustersCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
 import type { Location } from '../core/managed-kind.ts';
 import type { Clock } from '../lib/clock.ts';
 import { orAborted } from '../lib/deadline.ts';
 import type { Random } from '../lib/random.ts';
+import { permissionTo } from './actions.ts';
 import { type Caller, createCaller, type EcsMetrics } from './caller.ts';
 import { createClusterReads } from './cluster-reads.ts';
 import type { Connection } from './connection.ts';
 import type { EcsGateway, EcsWrite, Priority } from './gateway.ts';
+import { createScalingReads } from './scaling-reads.ts';
 import { createServiceReads } from './service-reads.ts';
 import { createTaskDefinitionReads } from './task-definition-reads.ts';
 import { sendWrite } from './writes.ts';
 
 export interface EcsConnectionOptions {
   readonly client: ECSClient;
+  readonly scaling: ApplicationAutoScalingClient;
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: EcsMetrics;
@@ -33,18 +37,20 @@ export interface EcsConnection {
 
 const DEFAULT_LIMIT = 10;
 const MAX_DEPLOYMENTS = 5;
+const DEFAULT_ACTIVITIES = 5;
 /** One page of ListTasks, and as many as GetTaskProtection takes (SDK types of both requests). */
 const MAX_PROTECTED = 100;
 
 export function connectEcs(options: EcsConnectionOptions): EcsConnection {
-  const { client, clock, random, metrics, quotaShare } = options;
+  const { client, scaling, clock, random, metrics, quotaShare } = options;
   const ending = new AbortController();
   const call = createCaller({ clock, random, metrics, quotaShare });
-  const connection: Connection = { client, call, clock, random, metrics, lifetime: ending.signal };
+  const connection: Connection = { client, scaling, call, clock, random, metrics, lifetime: ending.signal };
   const reads = {
     clusters: createClusterReads(connection),
     services: createServiceReads(connection),
     taskDefinitions: createTaskDefinitionReads(connection),
+    scaling: createScalingReads(connection),
   };
   let location: Promise<Location> | undefined;
 
@@ -67,6 +73,7 @@ export function connectEcs(options: EcsConnectionOptions): EcsConnection {
     close() {
       ending.abort(new Failure('Unavailable', 'the operator is stopping'));
       client.destroy();
+      scaling.destroy();
     },
   };
 }
@@ -75,6 +82,7 @@ interface Reads {
   readonly clusters: ReturnType<typeof createClusterReads>;
   readonly services: ReturnType<typeof createServiceReads>;
   readonly taskDefinitions: ReturnType<typeof createTaskDefinitionReads>;
+  readonly scaling: ReturnType<typeof createScalingReads>;
 }
 
 interface Turn {
@@ -82,8 +90,8 @@ interface Turn {
   readonly superseded: AbortSignal;
 }
 
-function gatewayFor({ priority, superseded }: Turn, { client, call }: Connection, reads: Reads): EcsGateway {
-  const { clusters, services, taskDefinitions } = reads;
+function gatewayFor({ priority, superseded }: Turn, connection: Connection, reads: Reads): EcsGateway {
+  const { clusters, services, taskDefinitions, scaling } = reads;
   return {
     describeCluster: (cluster, signal) => clusters.read(cluster, priority, signal),
     describeService: (cluster, service, signal) => services.service(cluster, service, priority, signal),
@@ -99,19 +107,28 @@ function gatewayFor({ priority, superseded }: Turn, { client, call }: Connection
       services.stoppedTasks({ cluster, service, limit }, priority, signal),
     listProtectedTasks: (cluster, service, signal) =>
       services.protectedTasks({ cluster, service, limit: MAX_PROTECTED }, priority, signal),
+    describeScalableTarget: (resourceId, signal) => scaling.target(resourceId, priority, signal),
+    listScalingPolicies: (resourceId, signal) => scaling.policies(resourceId, priority, signal),
+    listScheduledActions: (resourceId, signal) => scaling.actions(resourceId, priority, signal),
+    listScalableTargetTags: (arn, signal) => scaling.tags(arn, priority, signal),
+    listScalingActivities: (resourceId, signal, limit = DEFAULT_ACTIVITIES) =>
+      scaling.activities({ resourceId, limit }, priority, signal),
     async write(write, signal) {
+      const context = { action: write.call, priority, signal, superseded };
       try {
-        await call({ action: write.call, priority, signal, superseded }, () => sendWrite(client, write, signal));
+        await connection.call(context, () => sendWrite(connection, write, signal));
       } finally {
         // Also after a failure: the answer may be what got lost, not the effect.
-        forgetWhatIsOld(write, taskDefinitions);
+        forgetWhatIsOld(write, reads);
       }
     },
   };
 }
 
-function forgetWhatIsOld(write: EcsWrite, taskDefinitions: Reads['taskDefinitions']): void {
-  if (write.call === 'TagResource' || write.call === 'UntagResource') {
+function forgetWhatIsOld(write: EcsWrite, { taskDefinitions, scaling }: Reads): void {
+  if (permissionTo(write.call).startsWith('application-autoscaling:')) {
+    scaling.forget();
+  } else if (write.call === 'TagResource' || write.call === 'UntagResource') {
     taskDefinitions.forgetTags(String(write.input.resourceArn));
   } else if (write.call.endsWith('TaskDefinition') || write.call.endsWith('TaskDefinitions')) {
     taskDefinitions.forgetRevisions();

@@ -1,4 +1,18 @@
 import type {
+  TagResourceCommandInput as AutoScalingTagResourceCommandInput,
+  UntagResourceCommandInput as AutoScalingUntagResourceCommandInput,
+  DeleteScalingPolicyCommandInput,
+  DeleteScheduledActionCommandInput,
+  DeregisterScalableTargetCommandInput,
+  PutScalingPolicyCommandInput,
+  PutScheduledActionCommandInput,
+  RegisterScalableTargetCommandInput,
+  ScalableTarget,
+  ScalingActivity,
+  ScalingPolicy,
+  ScheduledAction,
+} from '@aws-sdk/client-application-auto-scaling';
+import type {
   Cluster,
   CreateClusterCommandInput,
   CreateServiceCommandInput,
@@ -38,7 +52,25 @@ export type EcsWrite =
   | { readonly call: 'UpdateService'; readonly input: UpdateServiceCommandInput }
   | { readonly call: 'DeleteService'; readonly input: DeleteServiceCommandInput }
   | { readonly call: 'TagResource'; readonly input: TagResourceCommandInput }
-  | { readonly call: 'UntagResource'; readonly input: UntagResourceCommandInput };
+  | { readonly call: 'UntagResource'; readonly input: UntagResourceCommandInput }
+  | ScalingWrite;
+
+/** Those of them that go to Application Auto Scaling. A call that ECS has as well carries its service. */
+export type ScalingWrite =
+  | { readonly call: 'RegisterScalableTarget'; readonly input: RegisterScalableTargetCommandInput }
+  | { readonly call: 'DeregisterScalableTarget'; readonly input: DeregisterScalableTargetCommandInput }
+  | { readonly call: 'PutScalingPolicy'; readonly input: PutScalingPolicyCommandInput }
+  | { readonly call: 'DeleteScalingPolicy'; readonly input: DeleteScalingPolicyCommandInput }
+  | { readonly call: 'PutScheduledAction'; readonly input: PutScheduledActionCommandInput }
+  | { readonly call: 'DeleteScheduledAction'; readonly input: DeleteScheduledActionCommandInput }
+  | {
+      readonly call: 'application-autoscaling:TagResource';
+      readonly input: AutoScalingTagResourceCommandInput;
+    }
+  | {
+      readonly call: 'application-autoscaling:UntagResource';
+      readonly input: AutoScalingUntagResourceCommandInput;
+    };
 
 /** A write of the given calls only: `WriteOf<'CreateCluster' | 'TagResource'>`. */
 export type WriteOf<Call extends EcsWrite['call']> = Extract<EcsWrite, { call: Call }>;
@@ -49,7 +81,7 @@ export interface DescribedTaskDefinition {
 }
 
 /**
- * ECS in one account and region, as one reconcile sees it. Every read takes one resource: that reads travel together,
+ * ECS, with what scales its services, in one account and region, as one reconcile sees it. Every read takes one resource: that reads travel together,
  * wait for tokens and are retried is the gateway's secret. "Not there" is `undefined` or an empty list, never a
  * failure; INACTIVE resources are returned as ECS shows them, for the caller to judge. Everything else that goes wrong
  * is a `Failure`. Answers are shared between callers and must not be changed.
@@ -83,6 +115,16 @@ export interface EcsGateway {
   listStoppedTasks(cluster: string, service: string, signal: AbortSignal, limit?: number): Promise<readonly Task[]>;
   /** The tasks of a service that are protected from scale-in, of its first hundred. */
   listProtectedTasks(cluster: string, service: string, signal: AbortSignal): Promise<readonly ProtectedTask[]>;
+  /** The scalable target of a service, by `service/<cluster>/<service>`. On a sweep from a shared listing, up to 30 s old. */
+  describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
+  /** The scaling policies of a target, of any owner. On a sweep from a shared listing, up to 30 s old. */
+  listScalingPolicies(resourceId: string, signal: AbortSignal): Promise<readonly ScalingPolicy[]>;
+  /** The scheduled actions of a target, of any owner. On a sweep from a shared listing, up to 30 s old. */
+  listScheduledActions(resourceId: string, signal: AbortSignal): Promise<readonly ScheduledAction[]>;
+  /** The tags of a scalable target, by its ARN; never cached. */
+  listScalableTargetTags(arn: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
+  /** The newest scaling activities of a service, at most `limit` (default 5), also those that came to nothing. */
+  listScalingActivities(resourceId: string, signal: AbortSignal, limit?: number): Promise<readonly ScalingActivity[]>;
   /**
    * One write: checks the lease as late as can be, waits for its token, retries throttling, and classifies what goes
    * wrong. The answer is dropped: what came of it is learnt by looking. Caches that the write makes old are dropped too.

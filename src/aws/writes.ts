@@ -5,7 +5,6 @@ import {
   DeleteServiceCommand,
   DeleteTaskDefinitionsCommand,
   DeregisterTaskDefinitionCommand,
-  type ECSClient,
   PutClusterCapacityProvidersCommand,
   RegisterTaskDefinitionCommand,
   TagResourceCommand,
@@ -14,10 +13,16 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
+import type { Connection } from './connection.ts';
 import type { EcsWrite } from './gateway.ts';
+import { sendScalingWrite } from './scaling-writes.ts';
 
 /** Sends one write once. The answer is dropped, but for what it says of items that failed. */
-export async function sendWrite(client: ECSClient, write: EcsWrite, abortSignal: AbortSignal): Promise<void> {
+export async function sendWrite(
+  { client, scaling }: Pick<Connection, 'client' | 'scaling'>,
+  write: EcsWrite,
+  abortSignal: AbortSignal,
+): Promise<void> {
   const options = { abortSignal };
   switch (write.call) {
     case 'CreateCluster':
@@ -58,5 +63,15 @@ export async function sendWrite(client: ECSClient, write: EcsWrite, abortSignal:
       return;
     case 'UntagResource':
       await client.send(new UntagResourceCommand(write.input), options);
+      return;
+    case 'RegisterScalableTarget':
+    case 'DeregisterScalableTarget':
+    case 'PutScalingPolicy':
+    case 'DeleteScalingPolicy':
+    case 'PutScheduledAction':
+    case 'DeleteScheduledAction':
+    case 'application-autoscaling:TagResource':
+    case 'application-autoscaling:UntagResource':
+      await sendScalingWrite(scaling, write, options);
   }
 }

@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { ECSClient } from '@aws-sdk/client-ecs';
+import {
+  ApplicationAutoScalingClient,
+  type ApplicationAutoScalingClientConfig,
+} from '@aws-sdk/client-application-auto-scaling';
+import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
 import { realClock } from '../simulator/clock.ts';
 import { serveSimulator } from '../simulator/http.ts';
 import { createSimulator } from '../simulator/simulator.ts';
@@ -12,6 +16,7 @@ import { waitFor } from '../support/wait-for.ts';
 /** An ECS to hold the suite against. Ending it leaves nothing behind. */
 export interface Backing extends AsyncDisposable {
   readonly ecs: ECSClient;
+  readonly scaling: ApplicationAutoScalingClient;
   /** How long what takes time may take here. */
   readonly patienceMs: number;
 }
@@ -53,7 +58,7 @@ export function locateBackings(environment: Readonly<NodeJS.ProcessEnv>): readon
     {
       name: 'AWS',
       missing: environment['E2E_AWS'] === '1' ? undefined : 'E2E_AWS=1 is not set (it makes real resources)',
-      start: async () => ({ ...backingOf(new ECSClient({}), async () => undefined), patienceMs: 600_000 }),
+      start: async () => ({ ...backingOf({}, async () => undefined), patienceMs: 600_000 }),
     },
   ];
 }
@@ -80,7 +85,7 @@ async function startLocalStack(token: string): Promise<Backing> {
   // Only here, as loading it takes long and most machines have no engine.
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = await new GenericContainer('localstack/localstack-pro:latest')
-    .withEnvironment({ LOCALSTACK_AUTH_TOKEN: token, SERVICES: 'ecs' })
+    .withEnvironment({ LOCALSTACK_AUTH_TOKEN: token, SERVICES: 'ecs,application-autoscaling' })
     .withExposedPorts(4566)
     .withWaitStrategy(Wait.forHttp('/_localstack/health', 4566))
     .start();
@@ -89,16 +94,19 @@ async function startLocalStack(token: string): Promise<Backing> {
 }
 
 function connectTo(endpoint: string, stop: () => Promise<void> = async () => undefined): Backing {
-  const ecs = new ECSClient({ endpoint, region: 'eu-central-1', credentials: TEST_KEYS, maxAttempts: 1 });
-  return backingOf(ecs, stop);
+  return backingOf({ endpoint, region: 'eu-central-1', credentials: TEST_KEYS, maxAttempts: 1 }, stop);
 }
 
-function backingOf(ecs: ECSClient, stop: () => Promise<void>): Backing {
+function backingOf(config: ECSClientConfig & ApplicationAutoScalingClientConfig, stop: () => Promise<void>): Backing {
+  const ecs = new ECSClient(config);
+  const scaling = new ApplicationAutoScalingClient(config);
   return {
     ecs,
+    scaling,
     patienceMs: 5_000,
     async [Symbol.asyncDispose]() {
       ecs.destroy();
+      scaling.destroy();
       await stop();
     },
   };

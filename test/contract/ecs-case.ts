@@ -1,3 +1,4 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -19,7 +20,7 @@ import { expect } from 'vitest';
 export interface Case {
   readonly id: string;
   readonly fact: string;
-  run(ecs: ECSClient, name: string, patienceMs: number): Promise<void>;
+  run(ecs: ECSClient, name: string, patienceMs: number, scaling: ApplicationAutoScalingClient): Promise<void>;
 }
 
 export const CONTAINER = { name: 'app', image: 'shop/app:1', memory: 128 };

@@ -23,7 +23,7 @@ describe.for(sources.filter(({ missing }) => missing === undefined))('ECS by $na
     async ({ id, run, deviation }) => {
       const resource = `contract-${id}-${randomBytes(3).toString('hex')}`;
 
-      const verdict = run(backing.ecs, resource, backing.patienceMs).then(
+      const verdict = run(backing.ecs, resource, backing.patienceMs, backing.scaling).then(
         () => 'holds',
         (error: unknown) => (deviation === undefined ? Promise.reject(error) : 'deviates'),
       );

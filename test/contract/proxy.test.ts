@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CreateClusterCommand, DescribeClustersCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import type { CallPath } from '../simulator/call-path.ts';
@@ -15,6 +16,7 @@ const SOURCES = locateBackings(process.env).filter(({ name }) => name !== 'AWS')
 interface Front extends AsyncDisposable {
   readonly proxy: CallPath;
   readonly ecs: ECSClient;
+  readonly scaling: ApplicationAutoScalingClient;
   readonly patienceMs: number;
 }
 
@@ -27,12 +29,16 @@ async function openFront({ start }: BackingSource): Promise<Front> {
   const served = await serveSimulator(proxy, { port: 0 });
   cleanup.defer(() => served.close());
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const ecs = new ECSClient({ endpoint: served.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
+  const config = { endpoint: served.url, region: 'eu-central-1', credentials, maxAttempts: 1 };
+  const ecs = new ECSClient(config);
   cleanup.defer(() => ecs.destroy());
+  const scaling = new ApplicationAutoScalingClient(config);
+  cleanup.defer(() => scaling.destroy());
   const lifetime = cleanup.move();
   return {
     proxy,
     ecs,
+    scaling,
     patienceMs: backing.patienceMs,
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   };
@@ -46,7 +52,8 @@ describe.for(SOURCES.filter(({ missing }) => missing === undefined))('the proxy 
     for (const { id, run } of CASES) {
       const isKnown = DEVIATIONS[source.name]?.[id] !== undefined;
       const patienceMs = isKnown ? 500 : front.patienceMs;
-      const error = await run(front.ecs, `proxy-${id}-${randomBytes(3).toString('hex')}`, patienceMs).then(
+      const name = `proxy-${id}-${randomBytes(3).toString('hex')}`;
+      const error = await run(front.ecs, name, patienceMs, front.scaling).then(
         () => undefined,
         (reason: unknown) => (reason instanceof Error ? reason.message : 'fails'),
       );

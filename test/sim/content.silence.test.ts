@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { connectEcs } from '../../src/aws/ecs-gateway.ts';
@@ -24,16 +25,17 @@ function nothing(): void {}
 async function begin() {
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, shuffleAnswers: true });
-  const client = new ECSClient({
+  const config = {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: simulator.requestHandler(),
     maxAttempts: 1,
-  });
+  };
+  const [client, scaling] = [new ECSClient(config), new ApplicationAutoScalingClient(config)];
   // The SDK loads a part of itself at its first call, which no virtual clock waits for.
   await client.send(new ListClustersCommand());
   const metrics = { onRequest: nothing, onPaced: nothing, onBatch: nothing };
-  const connection = connectEcs({ client, clock, random: () => 0.5, metrics, quotaShare: 0.9 });
+  const connection = connectEcs({ client, scaling, clock, random: () => 0.5, metrics, quotaShare: 0.9 });
 
   /** The work, with all the time that it wants. */
   async function within<Answer>(work: Promise<Answer>): Promise<Answer> {

@@ -3,11 +3,16 @@ interface Bound {
   most?: number;
   /** The longest that a list may be. */
   items?: number;
+  /** The longest that a text may be. */
+  text?: number;
 }
 
 const INT_MAX = 2_147_483_647;
 
-/** All bounds that AWS's model of the API states for ECS inputs (botocore, ecs/2014-11-13/service-2.json), by `Structure.member`. */
+/**
+ * All bounds that AWS's model of the API states for ECS inputs (botocore, ecs/2014-11-13/service-2.json), by
+ * `Structure.member`, and those of Application Auto Scaling (application-autoscaling/2016-02-06) that matter here.
+ */
 export const BOUNDS: ReadonlyMap<string, Bound> = new Map<string, Bound>([
   ['CapacityProviderStrategyItem.weight', { least: 0, most: 1_000 }],
   ['CapacityProviderStrategyItem.base', { least: 0, most: 100_000 }],
@@ -32,6 +37,9 @@ export const BOUNDS: ReadonlyMap<string, Bound> = new Map<string, Bound>([
   ['InstanceRequirementsRequest.excludedInstanceTypes', { items: 400 }],
   ['InstanceRequirementsRequest.allowedInstanceTypes', { items: 400 }],
   ['DaemonDeploymentConfiguration.drainPercent', { least: 0, most: 100 }],
+  ['PutScalingPolicyRequest.PolicyName', { text: 256 }],
+  ['PutScheduledActionRequest.ScheduledActionName', { text: 256 }],
+  ['PutScheduledActionRequest.Schedule', { text: 1_600 }],
 ]);
 
 /** Numbers that may have a fraction; all others are integers (SDK documentation of these members). */
@@ -47,4 +55,8 @@ export const DOUBLES: ReadonlySet<string> = new Set([
   'TotalLocalStorageGBRequest.max',
   'Resource.doubleValue',
   'Scale.value',
+  'StepAdjustment.MetricIntervalLowerBound',
+  'StepAdjustment.MetricIntervalUpperBound',
+  'TargetTrackingScalingPolicyConfiguration.TargetValue',
+  'PredictiveScalingMetricSpecification.TargetValue',
 ]);

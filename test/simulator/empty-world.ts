@@ -45,6 +45,8 @@ export function createEmptyWorld(ground: Ground): World {
         },
       ]),
     ),
+    scaling: { targets: new Map(), activities: new Map() },
+    loads: new Map(),
     namespaces: new Map(),
     behaviours: createTaskBehaviours(timings.taskStartMs),
     timings,

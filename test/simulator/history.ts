@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-type State = Pick<World, 'clusters' | 'taskDefinitions' | 'services' | 'tasks' | 'capacityProviders'>;
+type State = Pick<World, 'clusters' | 'taskDefinitions' | 'services' | 'tasks' | 'capacityProviders' | 'scaling'>;
 
 /** What the world was a while ago, for reads that lag. It costs a copy of the world for each change while it is on. */
 export interface History {
@@ -39,6 +39,6 @@ export function createHistory(world: World): History {
   };
 }
 
-function stateOf({ clusters, taskDefinitions, services, tasks, capacityProviders }: World): State {
-  return structuredClone({ clusters, taskDefinitions, services, tasks, capacityProviders });
+function stateOf({ clusters, taskDefinitions, services, tasks, capacityProviders, scaling }: World): State {
+  return structuredClone({ clusters, taskDefinitions, services, tasks, capacityProviders, scaling });
 }

@@ -1,10 +1,10 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { API_SERVICES, actionIn, serviceOf } from './api-services.ts';
 import { inputSchemaOf } from './sdk-schema.ts';
 import { SimulatedError } from './simulated-error.ts';
 
-/** AWS JSON 1.1: the target header names the action (Smithy, "AWS JSON 1.1 protocol"). */
-const SERVICE = 'AmazonEC2ContainerServiceV20141113';
-const TARGET = new RegExp(`^${SERVICE}\\.(\\w+)$`);
+/** AWS JSON 1.1: the target header names service and action (Smithy, "AWS JSON 1.1 protocol"). */
+const TARGET = /^(\w+)\.(\w+)$/;
 const JSON_1_1 = 'application/x-amz-json-1.1';
 
 export interface WireAnswer {
@@ -15,7 +15,7 @@ export interface WireAnswer {
 
 /** The action and its input; throws what ECS answers to a request that it cannot read. */
 export function readRequest(target: string | undefined, body: string): { action: string; input: object } {
-  const action = TARGET.exec(target ?? '')?.[1];
+  const action = actionOf(target);
   const schema = action === undefined ? undefined : inputSchemaOf(action);
   if (action === undefined || schema === undefined) {
     throw new SimulatedError('UnknownOperationException', 'The operation is unknown.');
@@ -23,9 +23,17 @@ export function readRequest(target: string | undefined, body: string): { action:
   return { action, input: fromWire(schema, parseBody(body)) as object };
 }
 
+/** The action that a target header names, by the name that it has here; undefined where no service of ours is named. */
+export function actionOf(target: string | undefined): string | undefined {
+  const [, wanted, name] = TARGET.exec(target ?? '') ?? [];
+  const service = API_SERVICES.find((one) => one.target === wanted);
+  return service === undefined || name === undefined ? undefined : actionIn(service, name);
+}
+
 /** The headers of a request that are those of the protocol. */
 export function wireTarget(action: string): Record<string, string> {
-  return { 'content-type': JSON_1_1, 'x-amz-target': `${SERVICE}.${action}` };
+  const { service, name } = serviceOf(action);
+  return { 'content-type': JSON_1_1, 'x-amz-target': `${service.target}.${name}` };
 }
 
 export function writeInput(input: object): string {

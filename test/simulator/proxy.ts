@@ -1,3 +1,4 @@
+import { serviceOf } from './api-services.ts';
 import { type ArrivedCall, type CallPath, type CallPathOptions, createCallPath, type Headers } from './call-path.ts';
 import { ConnectionLost } from './faults.ts';
 import { wireTarget, writeInput } from './json-protocol.ts';
@@ -32,7 +33,7 @@ async function forward(
 ): Promise<object> {
   const response = await reach(endpoint, {
     method: 'POST',
-    headers: { authorization: credentialFor(region), ...passedOn(headers), ...wireTarget(action) },
+    headers: { authorization: credentialFor(action, region), ...passedOn(headers), ...wireTarget(action) },
     body: writeInput(input),
   });
   const answer = parse(response.text);
@@ -49,8 +50,9 @@ function passedOn(headers: Headers): Headers {
 }
 
 /** Looks like a signature and is none. */
-function credentialFor(region: string): string {
-  return `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/ecs/aws4_request, SignedHeaders=host, Signature=0`;
+function credentialFor(action: string, region: string): string {
+  const { prefix } = serviceOf(action).service;
+  return `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${prefix}/aws4_request, SignedHeaders=host, Signature=0`;
 }
 
 /** An endpoint that is not there is to its clients a connection that is lost. */

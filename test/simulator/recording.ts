@@ -1,3 +1,5 @@
+import { nameOf } from './api-services.ts';
+
 export interface RecordedCall {
   /** When it arrived, by the simulator's clock. */
   readonly at: number;
@@ -43,5 +45,5 @@ export function createRecording(): Recording {
 
 /** Whether an action only looks. */
 export function isRead(action: string): boolean {
-  return /^(?:Describe|List|Get)/.test(action);
+  return /^(?:Describe|List|Get)/.test(nameOf(action));
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as sdk from '@aws-sdk/client-ecs';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { SchemaRef, StaticOperationSchema } from '@smithy/types';
+import { API_SERVICES, type ApiService, actionIn } from './api-services.ts';
 
 /** The schema of an action's input, as the SDK itself serialises it; undefined for an action that it does not know. */
 export function inputSchemaOf(action: string): NormalizedSchema | undefined {
@@ -29,15 +29,17 @@ export function enumOf(structure: string, member: string): readonly string[] | u
 }
 
 const OPERATION_SCHEMAS: ReadonlyMap<string, StaticOperationSchema> = new Map(
-  Object.entries(sdk).flatMap(([name, value]): [string, StaticOperationSchema][] =>
-    name.endsWith('$') && Array.isArray(value) && (value as readonly unknown[])[0] === 9
-      ? [[name.slice(0, -1), value as unknown as StaticOperationSchema]]
-      : [],
+  API_SERVICES.flatMap((service) =>
+    Object.entries(service.sdk).flatMap(([name, value]): [string, StaticOperationSchema][] =>
+      name.endsWith('$') && Array.isArray(value) && (value as readonly unknown[])[0] === 9
+        ? [[actionIn(service, name.slice(0, -1)), value as unknown as StaticOperationSchema]]
+        : [],
+    ),
   ),
 );
 
 const ENUMS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(sdk as Record<string, unknown>).flatMap(([name, value]): [string, string[]][] => {
+  API_SERVICES.flatMap(({ sdk }) => Object.entries(sdk)).flatMap(([name, value]): [string, string[]][] => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
     const values: unknown[] = Object.values(value);
     return values.every((item) => typeof item === 'string') ? [[name, values]] : [];
@@ -46,11 +48,17 @@ const ENUMS: ReadonlyMap<string, readonly string[]> = new Map(
 
 let memberTypes: ReadonlyMap<string, string> | undefined;
 
+/** Both services together: no structure with an enum has a namesake in the other. */
 function readMemberTypes(): ReadonlyMap<string, string> {
-  const root = dirname(createRequire(import.meta.url).resolve('@aws-sdk/client-ecs/package.json'));
+  return new Map(API_SERVICES.flatMap((service) => [...memberTypesOf(service)]));
+}
+
+function memberTypesOf({ packageName }: ApiService): ReadonlyMap<string, string> {
+  const root = dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`));
+  const models = join(root, 'dist-types', 'models');
   const types = new Map<string, string>();
-  for (const file of ['models_0.d.ts', 'models_1.d.ts']) {
-    const text = readFileSync(join(root, 'dist-types', 'models', file), 'utf8');
+  for (const file of readdirSync(models).filter((name) => /^models_\d+\.d\.ts$/.test(name))) {
+    const text = readFileSync(join(models, file), 'utf8');
     for (const [, structure, body] of text.matchAll(/^export interface (\w+)[^{]*\{(.*?)^\}/gms)) {
       for (const [, member, type] of (body ?? '').matchAll(/^ {4}(\w+)\??: (\w+)/gm)) {
         types.set(`${structure}.${member}`, type ?? '');

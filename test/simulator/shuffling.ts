@@ -12,6 +12,7 @@ const FREELY_ORDERED: ReadonlySet<string> = new Set(
     permissions add drop secretOptions ignoredExitCodes properties subnets securityGroups loadBalancers
     capacityProviderStrategy defaultCapacityProviderStrategy alarmNames lifecycleHooks lifecycleStages
     volumeConfigurations vpcLatticeConfigurations metricNames
+    ScalableTargets ScalingPolicies ScheduledActions Alarms StepAdjustments Dimensions Metrics MetricDataQueries
   `
     .trim()
     .split(/\s+/),

@@ -7,6 +7,7 @@ import { createEventQueue } from './event-queue.ts';
 import { createHistory } from './history.ts';
 import { createRandom } from './random.ts';
 import { isRead } from './recording.ts';
+import { SCALING_OPERATIONS } from './scaling/scaling-operations.ts';
 import { SERVICE_OPERATIONS } from './service-operations.ts';
 import { SimulatedError } from './simulated-error.ts';
 import { TAG_OPERATIONS } from './tags.ts';
@@ -44,6 +45,7 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...TASK_DEFINITION_OPERATIONS,
     ...TAG_OPERATIONS,
     ...SERVICE_OPERATIONS,
+    ...SCALING_OPERATIONS,
   }),
 );
 

@@ -3,7 +3,7 @@ import { invalidParameter } from './refusals.ts';
 import type { SimulatedError } from './simulated-error.ts';
 
 // SDK documentation of Tag and of every `tags` member; the pattern is that of the API's model.
-const MAX_TAGS = 50;
+export const MAX_TAGS = 50;
 const MAX_KEY = 128;
 const MAX_VALUE = 256;
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

@@ -39,6 +39,13 @@ const BUCKETS: readonly Bucket[] = [
   { size: 50, perSecond: 20, actions: /^DescribeServiceRevisions$/ },
   { size: 200, perSecond: 80, actions: /^(?:Get|Update)TaskProtection$/ },
   { size: 10, perSecond: 1, actions: /^ListServicesByNamespace$/ },
+  // AWS states no rates for Application Auto Scaling, only that it throttles: these two are an assumption.
+  { size: 20, perSecond: 10, actions: /^Describe(?:Scal|Scheduled)|^application-autoscaling:List/ },
+  {
+    size: 20,
+    perSecond: 5,
+    actions: /^application-autoscaling:|ScalableTarget$|ScalingPolicy$|ScheduledAction$/,
+  },
   { size: 50, perSecond: 5, actions: /(?:)/ },
 ];
 

@@ -22,4 +22,6 @@ export const TIMINGS: Timings = {
   inactiveVisibleMs: HOUR_MS,
   // An assumption: no page says for how long a clientToken is replayed.
   tokenMs: 24 * HOUR_MS,
+  // SDK: `ConcurrentUpdateException` speaks of a pending update, and nothing says for how long one is.
+  scalingChangeMs: 0,
 };

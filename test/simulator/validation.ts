@@ -1,5 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ecs';
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { serviceOf } from './api-services.ts';
 import { BOUNDS, DOUBLES } from './bounds.ts';
 import { invalidParameter } from './refusals.ts';
 import { enumOf, inputSchemaOf, requiredMembersOf } from './sdk-schema.ts';
@@ -15,9 +16,20 @@ export function validateInput(action: string, input: object): void {
   const schema = inputSchemaOf(action);
   // AWS JSON 1.1: the error of a front end that does not know the target.
   if (schema === undefined) throw new SimulatedError('UnknownOperationException', `Unknown operation ${action}.`);
-  validate(schema, input, '', '');
-  const { tags } = input as { tags?: readonly Tag[] };
-  if (tags !== undefined) checkTags(tags);
+  try {
+    validate(schema, input, '', '');
+    const { tags } = input as { tags?: readonly Tag[] };
+    if (tags !== undefined) checkTags(tags);
+  } catch (error) {
+    throw inWordsOf(action, error);
+  }
+}
+
+/** The same constraint is another exception in another service. */
+function inWordsOf(action: string, error: unknown): unknown {
+  const { refusal } = serviceOf(action).service;
+  const isOfModel = error instanceof SimulatedError && error.name === 'InvalidParameterException';
+  return isOfModel ? new SimulatedError(refusal, error.message, error.status) : error;
 }
 
 function validate(schema: NormalizedSchema, value: unknown, path: string, enumKey: string): void {
@@ -92,6 +104,10 @@ function validateText(value: string, path: string, key: string): void {
   const values = enumOf(structure, member);
   if (values !== undefined && !values.includes(value)) {
     throw constraint(`'${value}'`, path, `satisfy enum value set: [${values.join(', ')}]`);
+  }
+  const { text: longest } = BOUNDS.get(key) ?? {};
+  if (longest !== undefined && value.length > longest) {
+    throw constraint(`'${value}'`, path, `have length less than or equal to ${longest}`);
   }
 }
 

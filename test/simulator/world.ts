@@ -8,6 +8,7 @@ import type {
   Task,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import type { ScalingWorld } from './scaling/scaling-world.ts';
 
 /** Time as the simulator sees it. Nothing here reads the machine's clock, so a test may own it. */
 export interface SimulatorClock {
@@ -100,6 +101,8 @@ export interface Timings {
   inactiveVisibleMs: number;
   /** How long the answer to a client token is replayed. */
   tokenMs: number;
+  /** How long a change of a scalable target, or below it, is pending: another one is refused until then. */
+  scalingChangeMs: number;
 }
 
 /** All that exists in one account and region, and the queue of what will happen to it by itself. */
@@ -125,6 +128,10 @@ export interface World {
   readonly tasks: Map<string, TaskRecord>;
   /** By name. */
   readonly capacityProviders: Map<string, { provider: CapacityProvider; tags: Tag[] }>;
+  /** What Application Auto Scaling knows. */
+  readonly scaling: ScalingWorld;
+  /** The load of services at an instant, in units of the metric of one task, by resource id; `putLoad` begins one. */
+  readonly loads: Map<string, (now: number) => number>;
   /** The names of Cloud Map namespaces, by ARN. */
   readonly namespaces: Map<string, string>;
   /** What tasks will do, by the image of their containers. */

@@ -14,8 +14,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   lib: { modules: [], packages: ['node:crypto'] },
   core: { modules: ['lib'], packages: [] },
   api: { modules: ['lib', 'core'], packages: ['zod'], types: ['@aws-sdk/client-ecs'] },
-  aws: { modules: ['lib', 'core'], packages: ['@aws-sdk/client-ecs', '@smithy/node-http-handler'] },
-  kinds: { modules: ['lib', 'core', 'api'], packages: ['zod'], types: ['@aws-sdk/client-ecs'] },
+  aws: {
+    modules: ['lib', 'core'],
+    packages: ['@aws-sdk/client-application-auto-scaling', '@aws-sdk/client-ecs', '@smithy/node-http-handler'],
+  },
+  kinds: {
+    modules: ['lib', 'core', 'api'],
+    packages: ['zod'],
+    types: ['@aws-sdk/client-application-auto-scaling', '@aws-sdk/client-ecs'],
+  },
   runtime: {
     modules: ['lib', 'core'],
     packages: ['@kubernetes/client-node', 'undici', 'pino', 'prom-client', 'node:'],

@@ -1,5 +1,5 @@
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
-import { createEcsClient } from '../../src/aws/ecs-client.ts';
+import { createEcsClient, createScalingClient } from '../../src/aws/ecs-client.ts';
 import { connectEcs, type EcsConnection } from '../../src/aws/ecs-gateway.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -30,7 +30,8 @@ export async function connectGateway(beforeWrite: () => void = nothing): Promise
   const requestHandler = simulator.requestHandler();
   // The SDK loads a part of itself at its first call, which no virtual clock waits for.
   await new ECSClient({ region, requestHandler, credentials: CREDENTIALS }).send(new ListClustersCommand());
-  const client = createEcsClient({ region, requestHandler, userAgent: 'test', beforeWrite, credentials: CREDENTIALS });
+  const options = { region, requestHandler, userAgent: 'test', beforeWrite, credentials: CREDENTIALS };
+  const [client, scaling] = [createEcsClient(options), createScalingClient(options)];
   const batches: string[] = [];
   const requests: string[] = [];
   const metrics = {
@@ -38,7 +39,7 @@ export async function connectGateway(beforeWrite: () => void = nothing): Promise
     onPaced: nothing,
     onBatch: (action: string, size: number) => void batches.push(`${action} ${size}`),
   };
-  const connection = connectEcs({ client, clock, random: () => 0.5, metrics, quotaShare: 1 });
+  const connection = connectEcs({ client, scaling, clock, random: () => 0.5, metrics, quotaShare: 1 });
   simulator.forgetCalls();
 
   return {

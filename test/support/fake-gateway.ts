@@ -107,6 +107,14 @@ export function createFakeGateway(world: FakeWorld = {}): FakeGateway {
       case 'CreateService':
       case 'UpdateService':
       case 'DeleteService':
+      case 'RegisterScalableTarget':
+      case 'DeregisterScalableTarget':
+      case 'PutScalingPolicy':
+      case 'DeleteScalingPolicy':
+      case 'PutScheduledAction':
+      case 'DeleteScheduledAction':
+      case 'application-autoscaling:TagResource':
+      case 'application-autoscaling:UntagResource':
         throw new Error('the fake gateway has no services');
     }
   }
@@ -164,6 +172,11 @@ export function createFakeGateway(world: FakeWorld = {}): FakeGateway {
     describeServiceDeployment: () => read('describeServiceDeployment', () => undefined),
     listStoppedTasks: () => read('listStoppedTasks', () => []),
     listProtectedTasks: () => read('listProtectedTasks', () => []),
+    describeScalableTarget: () => read('describeScalableTarget', () => undefined),
+    listScalingPolicies: () => read('listScalingPolicies', () => []),
+    listScheduledActions: () => read('listScheduledActions', () => []),
+    listScalableTargetTags: () => read('listScalableTargetTags', () => undefined),
+    listScalingActivities: () => read('listScalingActivities', () => []),
     write: (write) => {
       writes.push(write);
       change(write);

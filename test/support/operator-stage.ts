@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from '@aws-sdk/client-application-auto-scaling';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import type { CommonStatus } from '../../src/core/managed-kind.ts';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
@@ -180,12 +181,15 @@ function reasonOf(object: StageObject | undefined, type: string, status: string)
 
 /** The SDK loads a part of itself at its first call, which no virtual clock waits for. */
 async function loadSdk(simulator: Simulator): Promise<void> {
-  const client = new ECSClient({
+  const config = {
     region: simulator.world.region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: simulator.requestHandler(),
-  });
-  await client.send(new ListClustersCommand());
-  client.destroy();
+  };
+  const [ecs, scaling] = [new ECSClient(config), new ApplicationAutoScalingClient(config)];
+  await ecs.send(new ListClustersCommand());
+  await scaling.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'ecs' }));
+  ecs.destroy();
+  scaling.destroy();
   simulator.forgetCalls();
 }

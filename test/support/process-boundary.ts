@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/lib/clock.ts';
 import { sleepOn } from '../../src/lib/clock.ts';
 import type { KubeApi, KubeKey, KubeResource, KubeWatchEvent } from '../../src/runtime/kube-api.ts';
+import { actionOf } from '../simulator/json-protocol.ts';
 import { isRead } from '../simulator/recording.ts';
 import type { SdkHandler } from '../simulator/sdk-handler.ts';
 
@@ -83,7 +84,7 @@ export function drawBoundary({ clock, api, ecs, onWrite }: Surroundings): Proces
     ecs: {
       ...ecs,
       handle(request, options) {
-        const action = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+        const action = actionOf(request.headers['x-amz-target']) ?? '';
         const call = () => ecs.handle(request, options);
         return isRead(action) ? pass(call) : passWrite({ to: 'AWS', what: action }, call);
       },

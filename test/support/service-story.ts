@@ -1,4 +1,11 @@
 import type {
+  DescribeScalableTargetsResponse,
+  DescribeScalingActivitiesResponse,
+  DescribeScalingPoliciesResponse,
+  DescribeScheduledActionsResponse,
+  ListTagsForResourceResponse,
+} from '@aws-sdk/client-application-auto-scaling';
+import type {
   DescribeServiceDeploymentsResponse,
   DescribeServiceRevisionsResponse,
   DescribeServicesResponse,
@@ -183,6 +190,42 @@ function gatewayOf(simulator: Simulator): EcsGateway {
       const answer: GetTaskProtectionResponse = await call('GetTaskProtection', { cluster, tasks: list.taskArns });
       return (answer.protectedTasks ?? []).filter(({ protectionEnabled }) => protectionEnabled === true);
     },
+    async describeScalableTarget(resourceId) {
+      const answer: DescribeScalableTargetsResponse = await call('DescribeScalableTargets', {
+        ...SCALED,
+        ResourceIds: [resourceId],
+      });
+      return answer.ScalableTargets?.[0];
+    },
+    async listScalingPolicies(resourceId) {
+      const answer: DescribeScalingPoliciesResponse = await call('DescribeScalingPolicies', {
+        ...SCALED,
+        ResourceId: resourceId,
+      });
+      return answer.ScalingPolicies ?? [];
+    },
+    async listScheduledActions(resourceId) {
+      const answer: DescribeScheduledActionsResponse = await call('DescribeScheduledActions', {
+        ...SCALED,
+        ResourceId: resourceId,
+      });
+      return answer.ScheduledActions ?? [];
+    },
+    async listScalableTargetTags(arn) {
+      const answer: ListTagsForResourceResponse = await call('application-autoscaling:ListTagsForResource', {
+        ResourceARN: arn,
+      });
+      return answer.Tags;
+    },
+    async listScalingActivities(resourceId, _signal, limit = 5) {
+      const answer: DescribeScalingActivitiesResponse = await call('DescribeScalingActivities', {
+        ...SCALED,
+        ResourceId: resourceId,
+        MaxResults: limit,
+        IncludeNotScaledActivities: true,
+      });
+      return answer.ScalingActivities ?? [];
+    },
     async write({ call: action, input }) {
       await call(action, input);
     },
@@ -193,6 +236,8 @@ function gatewayOf(simulator: Simulator): EcsGateway {
     listRevisions: unexpected,
   };
 }
+
+const SCALED = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' } as const;
 
 function unexpected(): never {
   throw new Error('a service does not need this read');
