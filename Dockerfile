@@ -1,15 +1,41 @@
-# syntax=docker/dockerfile:1
-# The operator as an image: one bundle and a Node. `make build` makes the bundle first.
+# The operator as an image: a Node, one bundle, and the licences of what is in it. Needs BuildKit.
+#
+#   BASE     what it runs on; brings `node` in /usr/local/bin, /usr/bin or /nodejs/bin, and certificates
+#   BUNDLE   `built` from the sources within the build; `local` takes dist/ as `make build` has left it
+#   VERSION, REVISION   for the labels
 ARG BASE=node:26-bookworm-slim
-FROM ${BASE}
+ARG BUILDER=node:26-bookworm-slim
+ARG BUNDLE=built
 
+# The bundle is the same for every platform, so it is made on the builder's own.
+FROM --platform=${BUILDPLATFORM} ${BUILDER} AS built
+WORKDIR /source
+COPY package.json package-lock.json .npmrc ./
+RUN npm install --no-save --no-progress
+COPY tools ./tools
+COPY src ./src
+RUN node tools/build.ts /app
+
+FROM scratch AS local
+COPY dist/ /app/
+
+FROM ${BUNDLE} AS bundle
+
+FROM ${BASE}
+ARG VERSION=0.0.0
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="ecs-operator" \
       org.opencontainers.image.description="A Kubernetes operator that manages Amazon ECS" \
-      org.opencontainers.image.licenses="Apache-2.0"
-
-COPY dist/ecs-operator.mjs dist/licences.txt LICENSE NOTICE /app/
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=bundle /app/ecs-operator.mjs /app/licences.txt /app/
+COPY LICENSE NOTICE /app/
+ENV NODE_ENV=production \
+    PATH=/usr/local/bin:/usr/bin:/bin:/nodejs/bin
 USER 65532:65532
 WORKDIR /app
-ENV NODE_ENV=production
 EXPOSE 8080 8081
+# Some bases state another one, such as a shell that looks at its arguments.
 ENTRYPOINT ["node", "/app/ecs-operator.mjs"]
+CMD []

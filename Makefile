@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 MOTO := .cache/moto
 
-.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration demo picture bench control-plane clean
+.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration demo picture bench control-plane cluster-tools clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -28,6 +28,9 @@ $(MOTO)/.installed: tools/moto/requirements.txt
 control-plane: install ## Build or find the local Kubernetes control plane
 	node tools/control-plane/build.ts
 
+cluster-tools: install ## Build helm, kubeconform, promtool and what judges objects as Flux and Argo CD do
+	node tools/cluster-tools/build.ts
+
 build: install ## Bundle the operator into dist/ecs-operator.mjs
 	node tools/build.ts
 
@@ -42,7 +45,7 @@ verify: install ## Check format, lint, types, layers, dead code, generated files
 	node tools/generate.ts --check
 	vitest run --project structure
 
-test: install control-plane $(MOTO)/.installed build ## Run all tests: unit, whole operator, contract, integration
+test: install control-plane cluster-tools $(MOTO)/.installed build ## Run all tests: unit, whole operator, contract, integration
 	node tools/run-tests.ts unit sim contract integration
 
 test-unit: install ## Run the unit tests
@@ -54,7 +57,7 @@ test-sim: install ## Run the whole-operator tests on virtual time
 test-contract: install control-plane $(MOTO)/.installed ## Run the contract suites against every backing there is
 	node tools/run-tests.ts contract
 
-test-integration: install control-plane build ## Run the tests on a real API server
+test-integration: install control-plane cluster-tools build ## Run the tests on a real API server
 	node tools/run-tests.ts integration
 
 demo: install control-plane build ## Show a service rolling out; ONCE=1 tells the story without a terminal

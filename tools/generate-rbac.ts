@@ -1,65 +1,63 @@
 import { stringify } from 'yaml';
 import { DEFINITIONS } from '../src/kinds/index.ts';
 
-const HEADER = '# Made from the registry of kinds by `make generate`: what the operator does, and nothing else.\n';
-const NAME = '{{ .Release.Name }}';
-const NAMESPACE = '{{ .Release.Namespace }}';
-const RBAC = 'rbac.authorization.k8s.io';
+/** A rule of RBAC, as a Role holds it. */
+export interface AccessRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  readonly resourceNames?: readonly string[];
+}
 
-/** The chart's service account with its rights: the objects of all namespaces, and one Lease of its own. */
-export function generateRbac(): ReadonlyMap<string, string> {
-  const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
-  const documents = [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: NAME, namespace: NAMESPACE } },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRole',
-      metadata: { name: NAME },
-      rules: [...DEFINITIONS.flatMap(kindRules), EVENT_RULE],
-    },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRoleBinding',
-      metadata: { name: NAME },
-      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: NAME },
-      subjects,
-    },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'Role',
-      metadata: { name: NAME, namespace: NAMESPACE },
-      rules: LEASE_RULES,
-    },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'RoleBinding',
-      metadata: { name: NAME, namespace: NAMESPACE },
-      roleRef: { apiGroup: RBAC, kind: 'Role', name: NAME },
-      subjects,
-    },
+type Definition = (typeof DEFINITIONS)[number];
+
+/** What the operator does to objects, in the namespaces that it looks after, and nothing else. */
+export const OBJECT_RULES: readonly AccessRule[] = [
+  ...DEFINITIONS.flatMap(operatorRules),
+  // `list` is for what was told before a restart.
+  rule('events.k8s.io', ['events'], ['create', 'list', 'patch']),
+];
+
+/** What a person who may look, or change, is given of our kinds. */
+const VIEW_RULES = DEFINITIONS.map(({ group, plural }) => rule(group, [plural], ['get', 'list', 'watch']));
+const EDIT_RULES = DEFINITIONS.flatMap(editRules);
+
+/** What the operator does to its own Lease. A name cannot be told apart at creation, so only the rest is held to ours. */
+export function leaseRules(leaseName: string): readonly AccessRule[] {
+  const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };
+  return [
+    { ...leases, verbs: ['create'] },
+    { ...leases, resourceNames: [leaseName], verbs: ['get', 'update'] },
   ];
-  const text = documents.map((document) => stringify(document, { aliasDuplicateObjects: false })).join('---\n');
-  return new Map([['charts/ecs-operator/templates/rbac.yaml', HEADER + text]]);
+}
+
+/** The rules as named templates of the chart, which binds them cluster-wide or by namespace. */
+export function generateRbac(): ReadonlyMap<string, string> {
+  const templates = {
+    objectRules: OBJECT_RULES,
+    leaseRules: leaseRules('{{ .Values.leaderElection.name }}'),
+    viewRules: VIEW_RULES,
+    editRules: EDIT_RULES,
+  };
+  const text = Object.entries(templates).map(([name, rules]) => {
+    const body = stringify(rules, { aliasDuplicateObjects: false }).trimEnd();
+    return `{{- define "ecs-operator.${name}" -}}\n${body}\n{{- end }}\n`;
+  });
+  const header =
+    '{{- /* Made from the registry of kinds by `make generate`: what the operator does, and nothing else. */ -}}\n';
+  return new Map([['charts/ecs-operator/templates/_rules.tpl', header + text.join('\n')]]);
 }
 
 /** `patch` on the object itself is for the finalizer; on status, for the truth. Spec is never written. */
-function kindRules({ group, plural }: { readonly group: string; readonly plural: string }): readonly object[] {
-  return [
-    { apiGroups: [group], resources: [plural], verbs: ['get', 'list', 'watch', 'patch'] },
-    { apiGroups: [group], resources: [`${plural}/status`], verbs: ['patch'] },
-  ];
+function operatorRules({ group, plural }: Definition): readonly AccessRule[] {
+  return [rule(group, [plural], ['get', 'list', 'watch', 'patch']), rule(group, [`${plural}/status`], ['patch'])];
 }
 
-/** `list` is for what was told before a restart. */
-const EVENT_RULE = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'list', 'patch'] };
+function editRules({ group, plural, scale }: Definition): readonly AccessRule[] {
+  const edit = rule(group, [plural], ['create', 'update', 'patch', 'delete', 'deletecollection']);
+  return scale ? [edit, rule(group, [`${plural}/scale`], ['get', 'update', 'patch'])] : [edit];
+}
 
-/** A name cannot be told apart at creation, so only reading and renewing are held to ours. */
-const LEASE_RULES = [
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
-  {
-    apiGroups: ['coordination.k8s.io'],
-    resources: ['leases'],
-    resourceNames: ['ecs-operator'],
-    verbs: ['get', 'update'],
-  },
-];
+function rule(group: string, resources: readonly string[], verbs: readonly string[]): AccessRule {
+  return { apiGroups: [group], resources, verbs };
+}

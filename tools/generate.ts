@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { generateChart } from './chart/generate-chart.ts';
 import { generateCrds } from './generate-crds.ts';
 import { generateMetrics } from './generate-metrics.ts';
 import { generatePermissions } from './generate-permissions.ts';
@@ -15,6 +16,7 @@ import { generateSettings } from './generate-settings.ts';
 const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [
   generateCrds,
   generateRbac,
+  generateChart,
   generateReasons,
   generateReference,
   generateSettings,

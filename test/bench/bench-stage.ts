@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderRbac } from '../support/chart.ts';
+import { operatorRights } from '../support/chart.ts';
 import { openCluster } from '../support/control-plane-cluster.ts';
 import { CRDS } from '../support/crds.ts';
 import type { Environment } from '../support/environment.ts';
@@ -30,7 +30,7 @@ export async function openBenchStage(): Promise<BenchStage> {
   await installCrds(cluster);
   const { name: namespace } = cleanup.use(await cluster.createNamespace('bench'));
   const release = { name: namespace, namespace };
-  await cluster.apply(await renderRbac(release));
+  await cluster.apply(operatorRights(release));
   const kubeconfig = await cluster.kubeconfigFor(release);
   const ecs = cleanup.use(await startEcs());
   const kube = cleanup.use(await openKubeHttp(opened.access));

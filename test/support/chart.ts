@@ -1,14 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
 
-const TEMPLATE = join(import.meta.dirname, '..', '..', 'charts', 'ecs-operator', 'templates', 'rbac.yaml');
+const RBAC = 'rbac.authorization.k8s.io';
+const LEASE = 'ecs-operator';
 
-/** The chart's service account and rights as `helm install <release> --namespace <namespace>` would render them. */
-export async function renderRbac(release: { readonly name: string; readonly namespace: string }): Promise<string> {
-  const template = await readFile(TEMPLATE, 'utf8');
-  const rendered = template
-    .replaceAll('{{ .Release.Name }}', release.name)
-    .replaceAll('{{ .Release.Namespace }}', release.namespace);
-  if (rendered.includes('{{')) throw new Error(`${TEMPLATE} has template words that this renderer does not know`);
-  return rendered;
+/**
+ * A service account with the rights that the chart gives by default, for an operator that runs as a process. That Helm
+ * renders the same rules is a test of the chart.
+ */
+export function operatorRights(account: { readonly name: string; readonly namespace: string }): object {
+  const { name, namespace } = account;
+  const subjects = [{ kind: 'ServiceAccount', ...account }];
+  const role = (kind: string): object => ({ apiGroup: RBAC, kind, name });
+  const items = [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account },
+    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules: OBJECT_RULES },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: role('ClusterRole'),
+      subjects,
+    },
+    { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: { name, namespace }, rules: leaseRules(LEASE) },
+    { apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata: account, roleRef: role('Role'), subjects },
+  ];
+  return { apiVersion: 'v1', kind: 'List', items };
 }

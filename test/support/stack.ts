@@ -3,7 +3,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { realClock } from '../simulator/clock.ts';
 import { type ServedSimulator, serveSimulator } from '../simulator/http.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
-import { renderRbac } from './chart.ts';
+import { operatorRights } from './chart.ts';
 import type { Environment } from './environment.ts';
 import type { Cluster } from './kubectl.ts';
 import { type OperatorProcess, startOperator } from './operator-process.ts';
@@ -89,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** The rights of the chart, in a release named after the namespace, so that stories do not share them. */
 async function installRights(cluster: Cluster, namespace: string): Promise<string> {
   const release = { name: namespace, namespace };
-  await cluster.apply(await renderRbac(release));
+  await cluster.apply(operatorRights(release));
   return await cluster.kubeconfigFor(release);
 }
 

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cachePath, goBuild } from '../go-build.ts';
 
 /** What the binary is made of: a change in any of them is another binary, in another cache folder. */
 const SOURCES = ['go.mod', 'go.sum', 'main.go'] as const;
@@ -20,8 +18,7 @@ export interface ControlPlaneBuild {
 export async function locateBuild(environment: Readonly<NodeJS.ProcessEnv>): Promise<ControlPlaneBuild> {
   const contents = await Promise.all(SOURCES.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
   const version = parseKubernetesVersion(contents[0] ?? '');
-  const cache = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const binary = join(cache, 'ecs-operator', 'control-plane', fingerprint(contents), 'control-plane');
+  const binary = join(cachePath('control-plane', contents, environment), 'control-plane');
   return { binary, version, isBuilt: existsSync(binary) };
 }
 
@@ -39,7 +36,12 @@ export async function buildControlPlane(environment: Readonly<NodeJS.ProcessEnv>
   await mkdir(join(binary, '..'), { recursive: true });
   const unfinished = `${binary}.${process.pid}`;
   try {
-    await goBuild(unfinished, version, environment);
+    await goBuild({
+      folder: import.meta.dirname,
+      args: ['-ldflags', versionFlags(version), '-o', unfinished, '.'],
+      environment,
+      withoutGo: WITHOUT_GO,
+    });
     await rename(unfinished, binary);
   } finally {
     await rm(unfinished, { force: true });
@@ -59,28 +61,6 @@ export function versionFlags(version: string): string {
   const facts = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
   const flags = Object.entries(facts).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
   return ['-s', '-w', ...flags].join(' ');
-}
-
-function fingerprint(contents: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const content of contents) hash.update(`${content.length}\n`).update(content);
-  return hash.update(`${process.platform}-${process.arch}`).digest('hex').slice(0, 16);
-}
-
-/** cgo is off so that no C compiler is asked for. */
-async function goBuild(output: string, version: string, environment: Readonly<NodeJS.ProcessEnv>): Promise<void> {
-  const go = spawn('go', ['build', '-trimpath', '-ldflags', versionFlags(version), '-o', output, '.'], {
-    cwd: import.meta.dirname,
-    env: { ...environment, CGO_ENABLED: '0' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  go.once('error', (cause) => reject(new Error(WITHOUT_GO, { cause })));
-  go.once('exit', (code) => {
-    if (code === 0) resolve();
-    else reject(new Error(`go build of tools/control-plane ended with code ${code}; its output is above`));
-  });
-  await promise;
 }
 
 const WITHOUT_GO = [

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../test/support/helm.ts';
+
+let root: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'ecs-operator-bundle-'));
+});
+
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+async function bundleInto(folder: string): Promise<Readonly<Record<string, string>>> {
+  const { code, stderr } = await runProgram(process.execPath, [join(import.meta.dirname, 'build.ts'), folder], {
+    cwd: join(import.meta.dirname, '..'),
+  });
+  if (code !== 0) throw new Error(stderr);
+  const files = (await readdir(folder)).toSorted();
+  const hashes = files.map(async (file) => {
+    const content = await readFile(join(folder, file));
+    return [file, createHash('sha256').update(content).digest('hex')] as const;
+  });
+  return Object.fromEntries(await Promise.all(hashes));
+}
+
+describe('the bundle', () => {
+  test('is the same byte for byte the second time, because whoever builds it can then see that it is ours', async () => {
+    const first = await bundleInto(join(root, 'one'));
+    const second = await bundleInto(join(root, 'two'));
+
+    expect(Object.keys(first)).toEqual(['ecs-operator.mjs', 'ecs-operator.mjs.map', 'licences.txt']);
+    expect(second).toEqual(first);
+  });
+
+  test('names the licence of every package in it', async () => {
+    const text = await readFile(join(root, 'one', 'licences.txt'), 'utf8');
+    const sections = text.split(`\n${'-'.repeat(80)}\n\n`);
+
+    expect(sections.length).toBeGreaterThan(30);
+    for (const section of sections)
+      expect(section).toMatch(/^\S+ \d+\.\d+\.\d+\S*: (?:Apache-2\.0|MIT|ISC|Unlicense)\n/);
+  });
+});
