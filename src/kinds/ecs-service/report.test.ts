@@ -64,6 +64,25 @@ describe('the status', () => {
     expect(reportOf(anObject(), observed(live)).status).toMatchObject({ revision: 'web:7' });
   });
 
+  test('shows each task set as a deployment, because its revision must not be cleaned up', () => {
+    const live = aService({
+      deploymentController: { type: 'CODE_DEPLOY' },
+      deployments: [],
+      taskSets: [
+        { id: 'ecs-svc/2', status: 'ACTIVE', taskDefinition: revision(8), computedDesiredCount: 2, runningCount: 1 },
+        { id: 'ecs-svc/1', status: 'PRIMARY', taskDefinition: revision(7), computedDesiredCount: 2, runningCount: 2 },
+      ],
+    });
+
+    const { status } = reportOf(anObject(), observed(live));
+
+    expect(status.deployments).toEqual([
+      { id: 'ecs-svc/2', status: 'ACTIVE', taskDefinition: revision(8), desiredCount: 2, runningCount: 1 },
+      { id: 'ecs-svc/1', status: 'PRIMARY', taskDefinition: revision(7), desiredCount: 2, runningCount: 2 },
+    ]);
+    expect(EcsServiceStatus.safeParse(status).success).toBe(true);
+  });
+
   test('remembers a creation until the service is seen, because answers can be behind', () => {
     const creating = { at: at(500).toISOString() };
     const object = anObject({}, { status: { creating } });

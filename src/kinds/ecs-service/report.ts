@@ -1,4 +1,4 @@
-import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import type { Deployment, Service, TaskSet } from '@aws-sdk/client-ecs';
 import { ANNOTATIONS, scaleSelector } from '../../api/group.ts';
 import { diffTags } from '../../api/ownership.ts';
 import type { Managed, Report } from '../../core/managed-kind.ts';
@@ -77,7 +77,7 @@ export function figuresOf(service: Service): Partial<EcsServiceStatus> {
     runningCount: service.runningCount,
     pendingCount: service.pendingCount,
     rolloutState: primary?.rolloutState,
-    deployments: (service.deployments ?? []).map(deploymentOf),
+    deployments: [...(service.deployments ?? []), ...(service.taskSets ?? []).map(asDeployment)].map(deploymentOf),
     targetGroups: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []).toSorted(),
   });
 }
@@ -86,6 +86,11 @@ function runningDefinition(service: Service): string | undefined {
   const set = service.taskSets?.find(({ status }) => status === 'PRIMARY');
   const isByTaskSet = (controllerOf(service) ?? 'ECS') !== 'ECS';
   return (isByTaskSet ? set?.taskDefinition : primaryOf(service)?.taskDefinition) ?? service.taskDefinition;
+}
+
+/** With CODE_DEPLOY and EXTERNAL a task set is what a deployment is otherwise, and ECS shows no other (SDK: `TaskSet`). */
+function asDeployment({ computedDesiredCount: desiredCount, ...taskSet }: TaskSet): Deployment {
+  return { ...taskSet, desiredCount };
 }
 
 type StatusDeployment = NonNullable<EcsServiceStatus['deployments']>[number];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { APPLIED_FIELDS, APPLIED_TAG_KEYS, COMMON_STATUS, lastApplied } from '../../api/common-status.ts';
 import { group, integer, list, text, timestamp } from '../../api/field.ts';
 
-const Deployment = group('One deployment that still has tasks.', {
+const Deployment = group('One deployment that still has tasks, or one task set.', {
   id: text('Id of the deployment.').optional(),
   status: text('PRIMARY is the newest, ACTIVE one that is being replaced.').optional(),
   taskDefinition: text('ARN of the revision that it runs.').optional(),

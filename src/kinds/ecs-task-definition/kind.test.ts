@@ -674,6 +674,7 @@ describe('an answer that nobody knows', () => {
           },
         ],
         inactive: [],
+        waiting: [],
       },
     };
 
@@ -860,6 +861,47 @@ describe('history', () => {
     expect(gateway.writes.at(-1)).toEqual({
       call: 'DeleteTaskDefinitions',
       input: { taskDefinitions: [revisionArn('web', 2), revisionArn('web', 1)] },
+    });
+  });
+
+  describe('that is also to be deleted', () => {
+    const wish = spec('a', { revisionCleanup: 'Delete' });
+
+    test('is so to the last, also where there is more of it than goes at once', async () => {
+      const old = Array.from({ length: 12 }, (_, index) =>
+        revision(index + 1, `${index}`, registered(`${index}`), { status: 'INACTIVE' }),
+      );
+      const gateway = createFakeGateway({ taskDefinitions: [...old, revision(13, 'a', registered('a'))] });
+      const revisions = [...gateway.taskDefinitions.keys()].map((arn, index) => ({ arn, revision: index + 1 }));
+
+      const settled = await bring(wish, gateway, { now: HOUR_MS + 1, status: { revisions } });
+
+      const statuses = [...gateway.taskDefinitions.values()].map(({ definition }) => definition.status);
+      expect(statuses).toEqual([...old.map(() => 'DELETE_IN_PROGRESS'), 'ACTIVE']);
+      expect(settled.object.status.revisions?.map((one) => one.revision)).toEqual([13]);
+    });
+
+    test('is not forgotten while no list shows it, because lists may lag', async () => {
+      const ecs = createFakeGateway({
+        taskDefinitions: [revision(1, 'x', registered('x'), { status: 'INACTIVE' }), revision(2, 'a', registered('a'))],
+      });
+      let lists = 0;
+      const lagging: FakeGateway = {
+        ...ecs,
+        listRevisions: (family, status, signal) => {
+          if (status === 'INACTIVE') lists += 1;
+          return status === 'INACTIVE' && lists < 3 ? Promise.resolve([]) : ecs.listRevisions(family, status, signal);
+        },
+      };
+      const revisions = [1, 2].map((number) => ({ arn: revisionArn('web', number), revision: number }));
+
+      const first = await bring(wish, lagging, { now: HOUR_MS + 1, status: { revisions } });
+      const second = await bring(wish, lagging, { now: 2 * HOUR_MS, status: first.object.status });
+      await bring(wish, lagging, { now: 3 * HOUR_MS, status: second.object.status });
+
+      expect(ecs.writes).toEqual([
+        { call: 'DeleteTaskDefinitions', input: { taskDefinitions: [revisionArn('web', 1)] } },
+      ]);
     });
   });
 

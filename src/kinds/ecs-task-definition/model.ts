@@ -91,6 +91,8 @@ export interface TaskDefinitionState {
   readonly revisions: readonly ObservedRevision[];
   /** INACTIVE revisions that are to be deleted, as far as they were looked at. */
   readonly inactive: readonly ObservedRevision[];
+  /** Known ones that are still to be deleted: those whose turn has not come, and those that no list shows yet. */
+  readonly waiting: readonly string[];
 }
 
 export type TaskDefinitionStep = WriteOf<

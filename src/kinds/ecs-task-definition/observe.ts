@@ -59,10 +59,10 @@ async function observePresent(
 ): Promise<Observation<TaskDefinitionState>> {
   if (active.length === 0) return { exists: false };
   const revisions = await lookForCurrent(desired, active, look);
-  const inactive = await lookForLeftovers(desired, active, look, gateway, signal);
+  const leftovers = await lookForLeftovers(desired, active, look, gateway, signal);
   const [newest] = revisions;
   if (newest === undefined) return { exists: false };
-  return { exists: true, state: { active, revisions, inactive }, owner: newest.owner };
+  return { exists: true, state: { active, revisions, ...leftovers }, owner: newest.owner };
 }
 
 /**
@@ -136,14 +136,21 @@ async function lookForLeftovers(
   look: Look,
   gateway: EcsGateway,
   signal: AbortSignal,
-): Promise<readonly ObservedRevision[]> {
-  if (desired.history.cleanup !== 'Delete' || desired.claim === 'observe') return [];
-  const gone = desired.known.filter(({ arn, isAdopted }) => !isAdopted && !active.includes(arn));
-  if (gone.length === 0) return [];
+): Promise<Pick<TaskDefinitionState, 'inactive' | 'waiting'>> {
+  const none = { inactive: [], waiting: [] };
+  if (desired.history.cleanup !== 'Delete' || desired.claim === 'observe') return none;
+  const gone = desired.known.filter(({ arn, isAdopted }) => !isAdopted && !active.includes(arn)).map(({ arn }) => arn);
+  if (gone.length === 0) return none;
   const inactive = new Set(await gateway.listRevisions(desired.family, 'INACTIVE', signal));
-  const arns = gone.map(({ arn }) => arn).filter((arn) => inactive.has(arn));
-  const found = await Promise.all(arns.slice(0, MOST_TO_REMOVE).map(look));
-  return found.filter((one) => one !== undefined).filter((one) => isOwnedBy(desired.owner, one));
+  const listed = gone.filter((arn) => inactive.has(arn));
+  const unlisted = gone.filter((arn) => !inactive.has(arn));
+  const lookAtFirst = async (arns: readonly string[]): Promise<readonly ObservedRevision[]> => {
+    const found = await Promise.all(arns.slice(0, MOST_TO_REMOVE).map(look));
+    return found.filter((one) => one !== undefined).filter((one) => isOwnedBy(desired.owner, one));
+  };
+  const late = (await lookAtFirst(unlisted)).map(({ arn }) => arn);
+  const rest = [...listed.slice(MOST_TO_REMOVE), ...unlisted.slice(MOST_TO_REMOVE)];
+  return { inactive: await lookAtFirst(listed), waiting: [...late, ...rest] };
 }
 
 /** All that is ours and has to go, up to as many as go in one step. It exists as long as there is any. */
@@ -157,7 +164,7 @@ async function observeRemoval(
   const revisions = await lookForOurs(owner, arns.active, known, look, () => true);
   const inactive = await lookForOurs(owner, arns.inactive, known, look, ({ origin }) => origin === 'registered');
   if (revisions.length + inactive.length === 0) return { exists: false };
-  return { exists: true, state: { active: arns.active, revisions, inactive }, owner };
+  return { exists: true, state: { active: arns.active, revisions, inactive, waiting: [] }, owner };
 }
 
 /** What is known was ours: it may have lost our tags in an earlier look, and then hides nothing that is older. */

@@ -32,7 +32,9 @@ export function planTaskDefinition(
   if (goal.want === 'absent')
     return observed.exists ? planRemoval(goal.removal, observed.state) : waitForLast(goal.removal, now);
   const { desired } = goal;
-  const state: TaskDefinitionState = observed.exists ? observed.state : { active: [], revisions: [], inactive: [] };
+  const state: TaskDefinitionState = observed.exists
+    ? observed.state
+    : { active: [], revisions: [], inactive: [], waiting: [] };
   const wait = waitForServices(desired, state, now);
   if (wait !== undefined) return wait;
   const current = currentRevision(desired, state.revisions);

@@ -21,7 +21,9 @@ export function reportTaskDefinition(
   goal: Goal<DesiredTaskDefinition, TaskDefinitionRemoval>,
   observed: Observation<TaskDefinitionState>,
 ): Report<EcsTaskDefinitionStatus> {
-  const state: TaskDefinitionState = observed.exists ? observed.state : { active: [], revisions: [], inactive: [] };
+  const state: TaskDefinitionState = observed.exists
+    ? observed.state
+    : { active: [], revisions: [], inactive: [], waiting: [] };
   if (goal.want === 'absent') return { status: whileGoing(object, state), notices: [] };
   const { desired } = goal;
   const current = currentRevision(desired, state.revisions);
@@ -64,10 +66,10 @@ function withoutCurrent(
 function ourRevisions(
   before: Revisions,
   desired: DesiredTaskDefinition,
-  { active, revisions, inactive, current }: TaskDefinitionState & { current: CurrentRevision | undefined },
+  { active, revisions, inactive, waiting, current }: TaskDefinitionState & { current: CurrentRevision | undefined },
 ): Revisions {
   const seen = [...revisions, ...inactive];
-  const stillThere = new Set([...active, ...inactive.map(({ arn }) => arn)]);
+  const stillThere = new Set([...active, ...waiting, ...inactive.map(({ arn }) => arn)]);
   const unseen = before.filter(({ arn }) => stillThere.has(arn) && !seen.some((one) => one.arn === arn));
   const ours = seen
     .filter((one) => isOwnedBy(desired.owner, one))
