@@ -13,7 +13,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/bench/**/*.test.ts'],
         },
       },
-      { test: { name: 'structure', include: ['test/structure/**/*.test.ts'] } },
+      { test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'sim',
