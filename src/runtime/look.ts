@@ -95,6 +95,7 @@ export class Look<T extends KindTypes> {
     const goal = this.#goalOf(object, refs);
     const observed = await this.#kind.observe(at, goal, gateway, signal);
     signal.throwIfAborted();
+    if (goal.want === 'present') await this.#retractReferrers(object, signal);
     const outcome = await this.#decide({ object, at, gateway, location, goal, observed }, signal);
     if (outcome.is === 'in-sync') requireSame(refs, this.#resolve(object));
     return outcome;
@@ -165,8 +166,8 @@ export class Look<T extends KindTypes> {
     if (plan.verdict !== 'change') return idleOutcomeOf(plan);
     const change = changeOf(plan, object);
     await this.#persist(change, signal);
-    if (!isDeleting && !change.isUpkeep) await this.#retractReferrers(object, signal);
     if (change.isUpkeep) return await this.#keepUp(change, () => this.#applyAll(plan, sight, signal), signal);
+    if (!isDeleting) await this.#retractOrTakeBack(object, signal);
     await this.#applyAll(plan, sight, signal);
     this.#restamp(plan);
     this.findings = { ...this.findings, intents: { ...this.findings.intents, ...plan.done } };
@@ -196,10 +197,15 @@ export class Look<T extends KindTypes> {
     await this.#writer.writeStatus(status, signal);
   }
 
-  /** Nobody who refers to the object is to look ready when the first step is sent. */
+  /** Nobody is to say Ready who refers to an object that is not what it was, once more is said or done of it. */
   async #retractReferrers({ metadata, owner }: Managed<T>, signal: AbortSignal): Promise<void> {
+    await this.#options.neighbours.retract(owner.kind, metadata.namespace, metadata.name, signal);
+  }
+
+  /** What has just been found to differ may not have been known to those who refer to the object. */
+  async #retractOrTakeBack(object: Managed<T>, signal: AbortSignal): Promise<void> {
     try {
-      await this.#options.neighbours.retract(owner.kind, metadata.namespace, metadata.name, signal);
+      await this.#retractReferrers(object, signal);
     } catch (error) {
       this.#takeBack();
       throw error;

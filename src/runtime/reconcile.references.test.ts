@@ -123,6 +123,25 @@ describe('a reference', () => {
     expect(events.slice(told).filter(({ reason }) => reason === 'DependencyNotReady')).toHaveLength(100);
   });
 
+  test('that is ready anew without a write makes them take it back as well, because it may mean another thing now', async () => {
+    const { api, clock, start, condition } = createPlayground();
+    const names = Array.from({ length: 100 }, (_, index) => `box-${index}`);
+    api.apply(aShelf('oak'));
+    for (const name of names) api.apply(aBox(name, { shelfRef: { name: 'oak' } }));
+    start();
+    const areAll = (wanted: string) => names.every((name) => condition(BOXES, name, 'Ready') === wanted);
+    await clock.runUntil(() => areAll('True InSync'));
+    const before = api.writes.length;
+
+    api.apply(aShelf('oak', { deletionPolicy: 'Retain' }));
+    await clock.runUntil(() => api.writes.slice(before).some(({ key }) => key.name === 'oak'));
+
+    const told = api.writes.slice(before).filter(({ result }) => result === 'changed');
+    const first = told.findIndex(({ key }) => key.name === 'oak');
+    expect(new Set(told.slice(0, first).map(({ key }) => key.name))).toEqual(new Set(names));
+    await clock.runUntil(() => areAll('True InSync'));
+  });
+
   test('that changes waits, announcing nothing, while a dependant cannot be told', async () => {
     const { api, clock, world, start, condition, status } = createPlayground();
     api.apply(aShelf('oak'));

@@ -284,6 +284,18 @@ export const DELETION: readonly Scenario[] = [
     isHasty: true,
   })),
   {
+    name: 'the stack is deleted right after its service was asked for',
+    acts: [
+      {
+        act: (stage) => stage.apply(cluster, definition(), serviceNamed('web')),
+        until: (stage) => stage.object(SERVICE)?.status['creating'] !== undefined,
+        lullMs: 50,
+      },
+      { act: (stage) => stage.removeAll(), until: gone(...STACK) },
+    ],
+    isHasty: true,
+  },
+  {
     name: 'a retained stack is deleted',
     given: stackOf(),
     acts: [
