@@ -16,7 +16,8 @@ export interface Neighbours {
   all(kind: string): readonly Referent[];
   /**
    * Resolves once none of those who refer to the object says Ready while it cannot be used: to be awaited before anything
-   * comes of its change, as whoever waits for one of them would pass on what was true before.
+   * comes of its change, as whoever waits for one of them would pass on what was true before. One whose status the API
+   * server does not take holds nobody up: its own look tells of that.
    */
   retract(kind: string, namespace: string, name: string, signal: AbortSignal): Promise<void>;
 }

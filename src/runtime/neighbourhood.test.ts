@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../core/failure.ts';
 import type { Reference } from '../core/managed-kind.ts';
 import { FreshObjects } from './fresh-objects.ts';
 import type { KubeObject } from './kube-api.ts';
@@ -142,6 +143,15 @@ describe('before anything comes of a change', () => {
     await neighbourhood.retract('Shelf', 'play', 'oak', signal);
 
     expect(retracted).toEqual(wanted);
+  });
+
+  test('one whose status the API server refuses holds nobody up, because only its own owner can mend it', async () => {
+    const { neighbourhood, stores, retracted } = setUp({}, () => Promise.reject(new Failure('Bug', 'invalid')));
+    stores.Box.set('play/red', object('red', READY));
+
+    await neighbourhood.retract('Shelf', 'play', 'oak', signal);
+
+    expect(retracted).toEqual(['Box play/red DependencyNotReady']);
   });
 
   test('nobody is waited for without end, because a worker waits meanwhile', async () => {

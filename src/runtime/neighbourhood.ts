@@ -49,12 +49,19 @@ export class Neighbourhood implements Neighbours {
 
   async retract(kind: string, namespace: string, name: string, signal: AbortSignal): Promise<void> {
     const of: ObjectRef = { kind, key: keyOf({ namespace, name }) };
+    const mute = new Set<string>();
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const untimely = this.#index.referrers(of).flatMap((referrer) => this.#untimely(referrer));
+      const referrers = this.#index.referrers(of).filter((referrer) => !mute.has(idOf(referrer)));
+      const untimely = referrers.flatMap((referrer) => this.#untimely(referrer));
       if (untimely.length === 0) return;
       await Promise.all(
-        untimely.map(async ({ referrer: { kind: ofKind, key }, failure }) => {
-          await this.#members.get(ofKind)?.retract(key, failure, signal);
+        untimely.map(async ({ referrer, failure }) => {
+          try {
+            await this.#members.get(referrer.kind)?.retract(referrer.key, failure, signal);
+          } catch (error) {
+            if (toFailure(error).code !== 'Bug') throw error;
+            mute.add(idOf(referrer));
+          }
         }),
       );
     }
