@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { METRICS_PREFIX } from '../src/cmd/run.ts';
 import { systemClock } from '../src/lib/clock.ts';
-import { createCallMetrics } from '../src/runtime/call-metrics.ts';
-import { createMetrics } from '../src/runtime/metrics.ts';
+import { createCallMetrics } from '../src/runtime/telemetry/call-metrics.ts';
+import { createMetrics } from '../src/runtime/telemetry/metrics.ts';
 import { madeFrom } from './made-from.ts';
 
 /** What the registry keeps of a metric. Its types leave the labels out. */

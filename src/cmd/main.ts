@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { createLogger } from '../runtime/logger.ts';
+import { createLogger } from '../runtime/telemetry/logger.ts';
 import { runOperator } from './run.ts';
 import { parseSettings } from './settings.ts';
 

@@ -7,14 +7,20 @@ import { KINDS } from '../kinds/index.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { systemRandom } from '../lib/random.ts';
-import { createCallMetrics } from '../runtime/call-metrics.ts';
-import { createEventRecorder } from '../runtime/event-recorder.ts';
-import { cachesCheck, createLoopCheck, serveHealth, serveMetrics, stuckWorkerCheck } from '../runtime/health.ts';
-import type { KubeApi } from '../runtime/kube-api.ts';
-import { createKubeApi, loadKubeConfig } from '../runtime/kube-client.ts';
-import { createLeaderElector, type LeaderElector } from '../runtime/leader-election.ts';
+import { createEventRecorder } from '../runtime/events/event-recorder.ts';
+import type { KubeApi } from '../runtime/kube/kube-api.ts';
+import { createKubeApi, loadKubeConfig } from '../runtime/kube/kube-client.ts';
+import { createLeaderElector, type LeaderElector } from '../runtime/leader-election/leader-election.ts';
 import type { Ending } from '../runtime/manager.ts';
-import { createMetrics, type Metrics } from '../runtime/metrics.ts';
+import { createCallMetrics } from '../runtime/telemetry/call-metrics.ts';
+import {
+  cachesCheck,
+  createLoopCheck,
+  serveHealth,
+  serveMetrics,
+  stuckWorkerCheck,
+} from '../runtime/telemetry/health.ts';
+import { createMetrics, type Metrics } from '../runtime/telemetry/metrics.ts';
 import { assembleOperator } from './assemble.ts';
 import type { Config } from './config.ts';
 

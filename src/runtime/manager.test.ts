@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { aBox, BOX_KIND, BOXES, SHELF_KIND, toyRegistration } from '../../test/support/toy-kind.ts';
 import { createPlayground, TOY_IDENTITY } from '../../test/support/toy-operator.ts';
 import { silentLog } from '../lib/log.ts';
-import type { LeadershipCallbacks } from './leader-election.ts';
-import { createMetrics } from './metrics.ts';
+import type { LeadershipCallbacks } from './leader-election/leader-election.ts';
 import { createOperator } from './operator.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 
 /** A manager of both toys, and an election in the test's hand. */
 function setUp({ isElected = true } = {}) {

@@ -2,7 +2,7 @@ import { Failure } from '../core/failure.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Controller } from './controller.ts';
-import type { LeaderElector } from './leader-election.ts';
+import type { LeaderElector } from './leader-election/leader-election.ts';
 
 /** `lease-lost`: another replica may work by now, so this one has dropped everything; only a new process should go on. */
 export type Ending = 'stopped' | 'lease-lost';

@@ -2,9 +2,9 @@ import type { KindTypes } from '../core/managed-kind.ts';
 import type { Controller, ControllerOptions } from './controller.ts';
 import { createController } from './controller.ts';
 import { createManager, type Manager, type ManagerOptions } from './manager.ts';
-import type { Metrics } from './metrics.ts';
-import { Neighbourhood } from './neighbourhood.ts';
+import { Neighbourhood } from './reconcile/neighbourhood.ts';
 import type { Registration } from './registration.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** A reconcile may wait for its turn at a quota that hundreds of others share. */
 const RECONCILE_TIMEOUT_MS = 900_000;

@@ -1,5 +1,5 @@
 import type { KindTypes, Location, Managed, ManagedKind } from '../core/managed-kind.ts';
-import type { QueuePriority } from './work-queue.ts';
+import type { QueuePriority } from './queue/work-queue.ts';
 
 /** The way to the world that an object means, and where that is. */
 export interface Connection<Gateway> {

@@ -5,7 +5,7 @@ import {
   type KubeObject,
   type KubeWatchEvent,
   type MergePatch,
-} from '../../src/runtime/kube-api.ts';
+} from '../../src/runtime/kube/kube-api.ts';
 import { EVENTS, LEASES } from '../support/fake-kube-api.ts';
 import { TOYS, toy } from '../support/toy-objects.ts';
 import { waitFor } from '../support/wait-for.ts';

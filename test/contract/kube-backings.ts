@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../src/lib/clock.ts';
-import type { KubeApi, KubeKey, KubeObject } from '../../src/runtime/kube-api.ts';
-import { createKubeApi, loadKubeConfig } from '../../src/runtime/kube-client.ts';
+import type { KubeApi, KubeKey, KubeObject } from '../../src/runtime/kube/kube-api.ts';
+import { createKubeApi, loadKubeConfig } from '../../src/runtime/kube/kube-client.ts';
 import { locateBuild } from '../../tools/control-plane/build.ts';
 import { startControlPlane } from '../support/control-plane.ts';
 import { createFakeKubeApi } from '../support/fake-kube-api.ts';

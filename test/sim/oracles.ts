@@ -1,7 +1,7 @@
 import type { Tag } from '@aws-sdk/client-ecs';
 import { TAG_KEYS } from '../../src/api/group.ts';
 import { ownerOf } from '../../src/api/ownership.ts';
-import { isReadyAt } from '../../src/runtime/conditions.ts';
+import { isReadyAt } from '../../src/runtime/reconcile/conditions.ts';
 import { CLUSTER_ID, nameOf, type Stage, type StageObject } from '../support/operator-stage.ts';
 
 /** What is left at the end of a story on both sides, without what chance and time put into it. */

@@ -1,4 +1,4 @@
-import { KubeError } from '../../src/runtime/kube-api.ts';
+import { KubeError } from '../../src/runtime/kube/kube-api.ts';
 import type { KubeFault } from '../support/fake-kube-faults.ts';
 import type { Stage } from '../support/operator-stage.ts';
 

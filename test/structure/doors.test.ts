@@ -18,7 +18,7 @@ describe('one door to each world', () => {
       importsOf(file).some(({ specifier }) => specifier.startsWith('@kubernetes/client-node')),
     );
 
-    expect(importers.map(({ path }) => path)).toEqual(['src/runtime/kube-client.ts']);
+    expect(importers.map(({ path }) => path)).toEqual(['src/runtime/kube/kube-client.ts']);
   });
 
   test('one file constructs AWS clients', () => {

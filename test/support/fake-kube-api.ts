@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/lib/clock.ts';
-import { EVENTS } from '../../src/runtime/event-object.ts';
+import { EVENTS } from '../../src/runtime/events/event-object.ts';
 import type {
   KubeApi,
   KubeKey,
@@ -8,8 +8,8 @@ import type {
   KubeStatus,
   ListOptions,
   WatchOptions,
-} from '../../src/runtime/kube-api.ts';
-import { LEASES } from '../../src/runtime/lease.ts';
+} from '../../src/runtime/kube/kube-api.ts';
+import { LEASES } from '../../src/runtime/leader-election/lease.ts';
 import { connectionLost, FaultList, type KubeCall, type KubeFaults, resourceId } from './fake-kube-faults.ts';
 import { FakeHistory } from './fake-kube-history.ts';
 import { type FakeKind, FakeObjects, freeze, refusal } from './fake-kube-objects.ts';

@@ -1,4 +1,4 @@
-import { KubeError, type KubeKey, type KubeResource } from '../../src/runtime/kube-api.ts';
+import { KubeError, type KubeKey, type KubeResource } from '../../src/runtime/kube/kube-api.ts';
 
 type KubeVerb = 'list' | 'watch' | 'get' | 'create' | 'replace' | 'patch';
 

@@ -1,6 +1,12 @@
 import type { Clock } from '../../src/lib/clock.ts';
-import type { KubeObject, KubeResource, KubeStatus, KubeWatchEvent, WatchOptions } from '../../src/runtime/kube-api.ts';
-import { KubeError } from '../../src/runtime/kube-api.ts';
+import type {
+  KubeObject,
+  KubeResource,
+  KubeStatus,
+  KubeWatchEvent,
+  WatchOptions,
+} from '../../src/runtime/kube/kube-api.ts';
+import { KubeError } from '../../src/runtime/kube/kube-api.ts';
 import { connectionLost, resourceId } from './fake-kube-faults.ts';
 
 export interface HistoryEntry {

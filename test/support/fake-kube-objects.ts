@@ -6,7 +6,7 @@ import {
   type KubeMeta,
   type KubeObject,
   type KubeResource,
-} from '../../src/runtime/kube-api.ts';
+} from '../../src/runtime/kube/kube-api.ts';
 import { resourceId } from './fake-kube-faults.ts';
 import type { FakeHistory } from './fake-kube-history.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/lib/clock.ts';
 import { sleepOn } from '../../src/lib/clock.ts';
-import type { KubeApi, KubeKey, KubeResource, KubeWatchEvent } from '../../src/runtime/kube-api.ts';
+import type { KubeApi, KubeKey, KubeResource, KubeWatchEvent } from '../../src/runtime/kube/kube-api.ts';
 import { actionOf } from '../simulator/json-protocol.ts';
 import { isRead } from '../simulator/recording.ts';
 import type { SdkHandler } from '../simulator/sdk-handler.ts';

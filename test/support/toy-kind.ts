@@ -4,9 +4,9 @@ import type { CommonSpec, KindTypes, Location, ManagedKind } from '../../src/cor
 import { type Goal, isSameOwner, type Observation, type Owner, type Plan } from '../../src/core/plan.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { isPlainObject } from '../../src/lib/stable-json.ts';
-import type { KubeObject, KubeResource } from '../../src/runtime/kube-api.ts';
+import type { KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
+import type { QueuePriority } from '../../src/runtime/queue/work-queue.ts';
 import type { Registration } from '../../src/runtime/registration.ts';
-import type { QueuePriority } from '../../src/runtime/work-queue.ts';
 
 /**
  * A kind for tests of the runtime: boxes with a size, in a world in memory. A box takes `growMs` to become what it is

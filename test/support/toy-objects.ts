@@ -1,4 +1,4 @@
-import type { KubeObject, KubeResource } from '../../src/runtime/kube-api.ts';
+import type { KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
 import type { FakeKind } from './fake-kube-objects.ts';
 
 /** A custom resource that stands for any. */

@@ -1,13 +1,13 @@
 import type { CommonStatus, ManagedKind } from '../../src/core/managed-kind.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { silentLog } from '../../src/lib/log.ts';
-import type { ObjectEvent } from '../../src/runtime/attempt.ts';
-import { conditionOf } from '../../src/runtime/conditions.ts';
 import { type Controller, createController } from '../../src/runtime/controller.ts';
-import type { KubeObject, KubeResource } from '../../src/runtime/kube-api.ts';
-import { Neighbourhood } from '../../src/runtime/neighbourhood.ts';
-import type { ReconcileResult } from '../../src/runtime/outcome.ts';
-import type { QueuePriority } from '../../src/runtime/work-queue.ts';
+import type { KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
+import type { QueuePriority } from '../../src/runtime/queue/work-queue.ts';
+import type { ObjectEvent } from '../../src/runtime/reconcile/attempt.ts';
+import { conditionOf } from '../../src/runtime/reconcile/conditions.ts';
+import { Neighbourhood } from '../../src/runtime/reconcile/neighbourhood.ts';
+import type { ReconcileResult } from '../../src/runtime/reconcile/outcome.ts';
 import { createFakeKubeApi, type FakeKubeApi, type FakeKubeApiOptions, type KubeWrite } from './fake-kube-api.ts';
 import {
   BOX_KIND,

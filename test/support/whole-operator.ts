@@ -2,7 +2,7 @@ import { GROUP } from '../../src/api/group.ts';
 import { assembleOperator } from '../../src/cmd/assemble.ts';
 import { type Log, silentLog } from '../../src/lib/log.ts';
 import type { Random } from '../../src/lib/random.ts';
-import { createEventRecorder } from '../../src/runtime/event-recorder.ts';
+import { createEventRecorder } from '../../src/runtime/events/event-recorder.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { FakeKubeApi } from './fake-kube-api.ts';
 import { drawBoundary, type WriteWatcher } from './process-boundary.ts';

@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { isMemoryOf, rememberNamespace } from '../../api/namespace-memory.ts';
-import { NAMESPACE } from './canonical-service-connect.ts';
+import { NAMESPACE } from './canonical/canonical-service-connect.ts';
 import { statedFields } from './clearing.ts';
 import { primaryOf } from './found.ts';
 import type { DesiredService } from './model.ts';

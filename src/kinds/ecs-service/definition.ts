@@ -1,6 +1,6 @@
 import { printerColumns } from '../../api/printer-columns.ts';
 import { defineKind } from '../../api/schema-definition.ts';
-import { ECS_SERVICE_RULES } from './rules.ts';
+import { ECS_SERVICE_RULES } from './rules/rules.ts';
 import { EcsServiceSpec, EcsServiceStatus } from './schema.ts';
 
 export const ecsServiceDefinition = defineKind({

@@ -4,13 +4,13 @@ import type { ManagedKind } from '../../core/managed-kind.ts';
 import { apply } from './apply.ts';
 import { ecsServiceDefinition } from './definition.ts';
 import { desire, references, removal } from './desire.ts';
-import { glance } from './glance.ts';
 import { locate } from './locate.ts';
 import type { EcsServiceTypes, ServiceStep } from './model.ts';
 import { createObserve } from './observe.ts';
 import { plan } from './plan.ts';
 import { ECS_SERVICE_REASONS } from './reasons.ts';
 import { report } from './report.ts';
+import { glance } from './rollout/glance.ts';
 
 /** Services of Amazon ECS, with a small memory of their own of why tasks of failing rollouts stopped. */
 export function createEcsService(): ManagedKind<EcsServiceTypes> {

@@ -5,7 +5,6 @@ import type { Goal, Observation } from '../../core/plan.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { wishOf } from './clearing.ts';
 import { compareConfiguration } from './compare.ts';
-import { wouldDeploy } from './failed-deployment.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type {
   DesiredService,
@@ -16,9 +15,10 @@ import type {
   StoppedTask,
 } from './model.ts';
 import { isLingering } from './plan-deletion.ts';
-import { isRestartDue } from './restart.ts';
-import { isFailing } from './rollout.ts';
-import { type FailingRollout, failuresOf } from './stopped-tasks.ts';
+import { wouldDeploy } from './rollout/failed-deployment.ts';
+import { isRestartDue } from './rollout/restart.ts';
+import { isFailing } from './rollout/rollout.ts';
+import { type FailingRollout, failuresOf } from './rollout/stopped-tasks.ts';
 
 /** Rollouts whose stopped tasks are remembered. Losing one costs two calls. */
 const MAX_REMEMBERED = 1_000;

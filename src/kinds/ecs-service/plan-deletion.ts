@@ -2,7 +2,7 @@ import { releaseSteps } from '../../api/ownership.ts';
 import type { Observation, Plan } from '../../core/plan.ts';
 import { controllerOf, isDaemon } from './found.ts';
 import type { ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
-import { pollAfterMs } from './rollout-pace.ts';
+import { pollAfterMs } from './rollout/rollout-pace.ts';
 import type { EcsServiceStatus } from './schema.ts';
 
 type DeletionPlan = Plan<ServiceStep, EcsServiceStatus>;

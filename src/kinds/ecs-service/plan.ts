@@ -6,13 +6,13 @@ import { wideApplied } from './applied.ts';
 import { askedInVain, askedOnceMore } from './asked.ts';
 import { compareConfiguration, compareFixed, DEPLOYING, memberAt } from './compare.ts';
 import { creation } from './create.ts';
-import { heldBack, unfamiliarAnswer } from './failed-deployment.ts';
 import { isTaggable } from './found.ts';
 import type { DesiredService, ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
 import { planAbsence } from './plan-deletion.ts';
-import { deploymentMark, isAskedLately, isRestartDue } from './restart.ts';
-import { judgeRollout } from './rollout.ts';
-import { pollAfterMs } from './rollout-pace.ts';
+import { heldBack, unfamiliarAnswer } from './rollout/failed-deployment.ts';
+import { deploymentMark, isAskedLately, isRestartDue } from './rollout/restart.ts';
+import { judgeRollout } from './rollout/rollout.ts';
+import { pollAfterMs } from './rollout/rollout-pace.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { update } from './update.ts';
 

@@ -6,11 +6,11 @@ import type { Goal, Observation } from '../../core/plan.ts';
 import { narrowApplied } from './applied.ts';
 import { askedMemory } from './asked.ts';
 import { compareConfiguration } from './compare.ts';
-import { givenUp } from './failed-deployment.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
-import { noticesOf } from './notices.ts';
-import { canRestart, deploymentMark, isRestartDue } from './restart.ts';
+import { givenUp } from './rollout/failed-deployment.ts';
+import { noticesOf } from './rollout/notices.ts';
+import { canRestart, deploymentMark, isRestartDue } from './rollout/restart.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { revisionName } from './task-definition-name.ts';
 

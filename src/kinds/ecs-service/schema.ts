@@ -5,19 +5,19 @@ import { flag, group, integer, list, oneOf, text } from '../../api/field.ts';
 import { ecsName } from '../../api/names.ts';
 import { referenceTo } from '../../api/reference.ts';
 import { Tags } from '../../api/tags.ts';
-import { DeploymentConfiguration, DeploymentController } from './deployment.ts';
+import { DeploymentConfiguration, DeploymentController } from './schema/deployment.ts';
 import {
   GatewayConnectors,
   LoadBalancers,
   NetworkConfiguration,
   ServiceRegistries,
   VpcLatticeConfigurations,
-} from './network.ts';
-import { PlacementConstraints, PlacementStrategy } from './placement.ts';
-import { ServiceConnectConfiguration } from './service-connect.ts';
-import { VolumeConfigurations } from './volumes.ts';
+} from './schema/network.ts';
+import { PlacementConstraints, PlacementStrategy } from './schema/placement.ts';
+import { ServiceConnectConfiguration } from './schema/service-connect.ts';
+import { VolumeConfigurations } from './schema/volumes.ts';
 
-export { EcsServiceStatus } from './status.ts';
+export { EcsServiceStatus } from './schema/status.ts';
 
 const MonitoringConfiguration = group('Resolution of the metrics of the service. 60 seconds where absent.', {
   metricConfigurations: list(

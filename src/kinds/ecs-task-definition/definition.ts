@@ -1,6 +1,6 @@
 import { printerColumns } from '../../api/printer-columns.ts';
 import { defineKind } from '../../api/schema-definition.ts';
-import { ECS_TASK_DEFINITION_RULES } from './rules.ts';
+import { ECS_TASK_DEFINITION_RULES } from './rules/rules.ts';
 import { EcsTaskDefinitionSpec, EcsTaskDefinitionStatus } from './schema.ts';
 
 export const ecsTaskDefinitionDefinition = defineKind({

@@ -1,6 +1,6 @@
 import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
 import type { Managed, Surroundings } from '../../core/managed-kind.ts';
-import { contentHash } from './content-difference.ts';
+import { contentHash } from './canonical/content-difference.ts';
 import type {
   DesiredContent,
   DesiredTaskDefinition,

@@ -1,6 +1,6 @@
 import type { EcsGateway } from '../../aws/gateway.ts';
 import { type Goal, isSameOwner, type Observation, type Owner } from '../../core/plan.ts';
-import { isOtherContent } from './content-difference.ts';
+import { isOtherContent } from './canonical/content-difference.ts';
 import { surplusCandidates } from './history.ts';
 import type {
   DesiredTaskDefinition,

@@ -1,6 +1,6 @@
 import type { Managed, Notice, Report } from '../../core/managed-kind.ts';
 import type { Goal, Observation } from '../../core/plan.ts';
-import { hashOf } from './content-tag.ts';
+import { hashOf } from './canonical/content-tag.ts';
 import type {
   DesiredTaskDefinition,
   EcsTaskDefinitionTypes,

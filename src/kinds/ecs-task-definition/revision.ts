@@ -2,9 +2,9 @@ import { accountOfArn } from '../../api/canonical-role.ts';
 import { ownerOf } from '../../api/ownership.ts';
 import type { DescribedTaskDefinition } from '../../aws/gateway.ts';
 import { type Difference, isSameOwner, type Owner } from '../../core/plan.ts';
-import { canonicalContent } from './canonical.ts';
-import { diffContent } from './content-difference.ts';
-import { contentTagOf, hashOf, originOf } from './content-tag.ts';
+import { canonicalContent } from './canonical/canonical.ts';
+import { diffContent } from './canonical/content-difference.ts';
+import { contentTagOf, hashOf, originOf } from './canonical/content-tag.ts';
 import type { DesiredTaskDefinition, ObservedRevision } from './model.ts';
 
 export function toRevision({ definition, tags }: DescribedTaskDefinition): ObservedRevision {

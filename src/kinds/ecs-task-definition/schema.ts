@@ -5,9 +5,9 @@ import { COST_BOUNDS } from '../../api/cost-bounds.ts';
 import { flag, group, integer, keyedList, list, oneOf, text, timestamp } from '../../api/field.ts';
 import { ecsName } from '../../api/names.ts';
 import { Tags } from '../../api/tags.ts';
-import { ContainerDefinition } from './container.ts';
-import { NameValue } from './container-data.ts';
-import { Volumes } from './volumes.ts';
+import { ContainerDefinition } from './schema/container.ts';
+import { NameValue } from './schema/container-data.ts';
+import { Volumes } from './schema/volumes.ts';
 
 const PlacementConstraint = group('One constraint.', {
   type: oneOf('Kind of constraint.', ['memberOf']).optional(),

@@ -1,6 +1,6 @@
 import { TAG_KEYS } from '../../api/group.ts';
 import { diffTags, type TagChange } from '../../api/ownership.ts';
-import { adoptedTag } from './content-tag.ts';
+import { adoptedTag } from './canonical/content-tag.ts';
 import type { DesiredTaskDefinition, ObservedRevision } from './model.ts';
 import { isOwnedBy } from './revision.ts';
 
