@@ -12,6 +12,8 @@ import { planAbsence } from './plan-deletion.ts';
 import { deploymentMark, isAskedLately, isRestartDue } from './restart.ts';
 import { judgeRollout } from './rollout.ts';
 import { pollAfterMs } from './rollout-pace.ts';
+import { judgeScaling } from './scaling/judge.ts';
+import { planScaling } from './scaling/plan.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { update } from './update.ts';
 
@@ -54,9 +56,21 @@ function planPresence(desired: DesiredService, state: ServiceState, now: number)
     refusalOf(state) ??
     waitForDraining(desired, state, now) ??
     refusalOfChange(desired, state) ??
-    planUpdate(desired, state, now) ??
-    judgeRollout(desired, state, now)
+    withScaling(planUpdate(desired, state, now), desired, state) ??
+    judgeScaling(judgeRollout(desired, state, now), desired.scaling, state.scaling)
   );
+}
+
+/** Scaling waits for no rollout, and comes after the service, so that a policy that AWS refuses holds up nothing else. */
+function withScaling(
+  other: ServicePlan | undefined,
+  desired: DesiredService,
+  state: ServiceState,
+): ServicePlan | undefined {
+  const scaling = planScaling(desired.scaling, state.scaling);
+  if (scaling === undefined) return other;
+  if (other?.verdict !== 'change') return { verdict: 'change', ...scaling, intents: widened(desired, new Set()) };
+  return { ...other, because: [...other.because, ...scaling.because], steps: [...other.steps, ...scaling.steps] };
 }
 
 function refusalOf({ service }: ServiceState): ServicePlan | undefined {

@@ -7,6 +7,7 @@ import { IDENTITY_RULES } from './rules-identity.ts';
 import { NETWORK_RULES } from './rules-network.ts';
 import { PLACEMENT_RULES } from './rules-placement.ts';
 import { VOLUME_RULES } from './rules-volumes.ts';
+import { SCALING_RULES } from './scaling/rules.ts';
 
 /**
  * What AWS refuses and the service alone tells. Where sources do not agree, the laxer. What depends on the task
@@ -22,4 +23,5 @@ export const ECS_SERVICE_RULES: readonly Rule[] = [
   ...NETWORK_RULES,
   ...DEPLOYMENT_RULES,
   ...VOLUME_RULES,
+  ...SCALING_RULES,
 ];

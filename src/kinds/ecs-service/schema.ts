@@ -14,6 +14,7 @@ import {
   VpcLatticeConfigurations,
 } from './network.ts';
 import { PlacementConstraints, PlacementStrategy } from './placement.ts';
+import { Scaling } from './scaling/schema.ts';
 import { ServiceConnectConfiguration } from './service-connect.ts';
 import { VolumeConfigurations } from './volumes.ts';
 
@@ -52,6 +53,7 @@ export const EcsServiceSpec = group('The service as it is wished. What is left o
     max: 2048,
   }).optional(),
   desiredCount: integer('Tasks to run. Where absent 1 at creation, and whatever it is later.', { min: 0 }).optional(),
+  scaling: Scaling.optional(),
   launchType: oneOf('Capacity. Either this or capacityProviderStrategy.', [
     'EC2',
     'EXTERNAL',
