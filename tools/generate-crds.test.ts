@@ -76,6 +76,8 @@ test('lists by name are those that ECS keys by name, because changing one later 
   expect(keyed.toSorted()).toEqual([
     'EcsCluster: settings by name',
     'EcsCluster: tags by key',
+    'EcsService: scaling.policies by name',
+    'EcsService: scaling.scheduledActions by name',
     'EcsService: tags by key',
     'EcsTaskDefinition: containerDefinitions by name',
     'EcsTaskDefinition: containerDefinitions[].environment by name',

@@ -25,4 +25,6 @@ export const COST_BOUNDS = {
   alarmNames: 100,
   volumeConfigurations: 10,
   tagSpecifications: 10,
+  metricQueries: 30,
+  stepAdjustments: 50,
 } as const;

@@ -10,6 +10,36 @@ const OPERATIONS = {
   EcsService: ['CreateService', 'UpdateService'],
 } as const;
 
+/** Those of Application Auto Scaling, each with where its members stand. There they are in PascalCase. */
+const SCALING_OPERATIONS = {
+  RegisterScalableTarget: 'scaling',
+  PutScalingPolicy: 'scaling.policies[]',
+  PutScheduledAction: 'scaling.scheduledActions[]',
+} as const;
+
+/** Members of theirs that no spec has, each with its reason. */
+const SCALING_EXCLUSIONS: Readonly<Record<string, string>> = {
+  ServiceNamespace: 'is always ecs',
+  ResourceId: 'is the service itself',
+  ScalableDimension: 'is always the desired count',
+  Tags: 'say whose the target is: the operator puts them',
+  RoleARN: 'is the service-linked role of ECS, whatever is stated',
+  PolicyName: 'is ecs-operator.<name>: name is its rest',
+  ScheduledActionName: 'is ecs-operator.<name>: name is its rest',
+};
+
+/** Values that are not for services of ECS. */
+const VALUES_OF_OTHERS: Readonly<Record<string, RegExp>> = {
+  'scaling.policies[].targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType':
+    /^(?!ECSService|ALBRequestCountPerTarget)/,
+};
+
+/** Fields of ours inside the block, by which the lists have names; and the lists themselves. */
+const SCALING_FIELDS = ['scaling', 'scaling.policies', 'scaling.scheduledActions'].flatMap((path) => [
+  path,
+  ...(path === 'scaling' ? [] : [`${path}[]`, `${path}[].name`]),
+]);
+
 type Kind = keyof typeof OPERATIONS;
 
 /** Members of ECS that no spec has, each with its reason. At most 12. */
@@ -31,7 +61,7 @@ const OTHER_FORM: Readonly<Record<string, string>> = {
 const OPERATOR_FIELDS: Readonly<Record<Kind, readonly string[]>> = {
   EcsCluster: Object.keys(COMMON_SPEC),
   EcsTaskDefinition: [...Object.keys(COMMON_SPEC), 'revisionHistoryLimit', 'revisionCleanup'],
-  EcsService: [...Object.keys(COMMON_SPEC), 'clusterRef', 'taskDefinitionRef', 'forceDelete'],
+  EcsService: [...Object.keys(COMMON_SPEC), 'clusterRef', 'taskDefinitionRef', 'forceDelete', ...SCALING_FIELDS],
 };
 
 const KINDS = DEFINITIONS.map((definition) => ({
@@ -49,7 +79,9 @@ describe.each(KINDS)('the schema of $kind', ({ kind, fields, members }) => {
 
   test('has no member that ECS does not have, but the operator’s own, because a typing error would go unseen', () => {
     const own = new Set(OPERATOR_FIELDS[kind]);
-    const invented = [...fields.keys()].filter((path) => path !== '' && !members.has(path) && !own.has(topOf(path)));
+    const invented = [...fields.keys()].filter(
+      (path) => path !== '' && !members.has(path) && !own.has(topOf(path)) && !SCALING_FIELDS.includes(path),
+    );
 
     expect(invented).toEqual([]);
   });
@@ -112,6 +144,13 @@ test('few members are left out and each is still there, because the list must no
   expect(Object.keys(EXCLUSIONS).filter((member) => !all.has(member))).toEqual([]);
 });
 
+test('what of scaling is left out is still there, because the lists must not rot', () => {
+  const all = new Set(Object.keys(SCALING_OPERATIONS).flatMap((name) => [...membersOf(name).keys()]));
+
+  expect(Object.keys(SCALING_EXCLUSIONS).filter((member) => !all.has(member))).toEqual([]);
+  expect(scalingMembers().length).toBeGreaterThan(80);
+});
+
 test.each(KINDS)(
   'no field of the operator’s own in $kind has the name of an ECS member, because one of them would be lost',
   ({ kind }) => {
@@ -125,7 +164,20 @@ function wantedMembers(kind: Kind): ReadonlyMap<string, SdkMember> {
   const entries = OPERATIONS[kind].flatMap((operation) =>
     [...membersOf(operation)].filter(([path]) => !(`${operation}.${path}` in EXCLUSIONS)),
   );
-  return new Map(entries);
+  return new Map(kind === 'EcsService' ? [...entries, ...scalingMembers()] : entries);
+}
+
+function scalingMembers(): readonly (readonly [string, SdkMember])[] {
+  return Object.entries(SCALING_OPERATIONS).flatMap(([operation, prefix]) =>
+    [...membersOf(operation)]
+      .filter(([path]) => !(path in SCALING_EXCLUSIONS) && !path.startsWith('Tags'))
+      .map(([path, member]) => {
+        const at = `${prefix}.${path.replaceAll(/(?<=^|\.)[A-Z]/g, (letter) => letter.toLowerCase())}`;
+        const foreign = VALUES_OF_OTHERS[at];
+        const values = member.values?.filter((value) => foreign?.test(value) !== true);
+        return [at, { ...member, ...(values && { values }) }] as const;
+      }),
+  );
 }
 
 /** The names by which resources are known default to the object's; the strategy of the three calls may be left out. */

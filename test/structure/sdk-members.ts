@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as sdk from '@aws-sdk/client-ecs';
+import * as scaling from '@aws-sdk/client-application-auto-scaling';
+import * as ecs from '@aws-sdk/client-ecs';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { SchemaRef, StaticOperationSchema } from '@smithy/types';
+
+/** The operations of both services that are asked about here have different names, and so have their structures with enums. */
+const sdk = { ...scaling, ...ecs };
+const PACKAGES = ['@aws-sdk/client-application-auto-scaling', '@aws-sdk/client-ecs'];
 
 /** A member of an operation's input, with what the SDK knows of it. */
 export interface SdkMember {
@@ -86,10 +91,9 @@ function valuesOf(type: string | undefined): readonly string[] | undefined {
 const TYPES: ReadonlyMap<string, string> = readTypes();
 
 function readTypes(): ReadonlyMap<string, string> {
-  const root = dirname(createRequire(import.meta.url).resolve('@aws-sdk/client-ecs/package.json'));
   const types = new Map<string, string>();
-  for (const file of ['models_0.d.ts', 'models_1.d.ts']) {
-    const text = readFileSync(join(root, 'dist-types', 'models', file), 'utf8');
+  for (const file of PACKAGES.flatMap(modelsOf)) {
+    const text = readFileSync(file, 'utf8');
     for (const [, kind, structure, body] of text.matchAll(
       /^export (interface|declare namespace) (\w+)[^{]*\{(.*?)^\}/gms,
     )) {
@@ -98,4 +102,12 @@ function readTypes(): ReadonlyMap<string, string> {
     }
   }
   return types;
+}
+
+function modelsOf(packageName: string): readonly string[] {
+  const root = dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`));
+  const models = join(root, 'dist-types', 'models');
+  return readdirSync(models)
+    .filter((name) => /^models_\d+\.d\.ts$/.test(name))
+    .map((name) => join(models, name));
 }

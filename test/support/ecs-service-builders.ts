@@ -152,7 +152,15 @@ export function observed(
   service: Service,
   parts: Partial<ServiceState> = {},
 ): Observation<ServiceState> & { exists: true } {
-  const state = { revision: undefined, newest: undefined, stoppedTasks: [], protectedTasks: [], ...parts, service };
+  const state = {
+    revision: undefined,
+    newest: undefined,
+    stoppedTasks: [],
+    protectedTasks: [],
+    scaling: undefined,
+    ...parts,
+    service,
+  };
   return { exists: true, owner: ownerOf(service.tags), state };
 }
 

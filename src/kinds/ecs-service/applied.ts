@@ -4,6 +4,7 @@ import { NAMESPACE } from './canonical/canonical-service-connect.ts';
 import { statedFields } from './clearing.ts';
 import { primaryOf } from './found.ts';
 import type { DesiredService } from './model.ts';
+import { scalingFields } from './scaling/memory.ts';
 
 interface LastApplied {
   readonly fields: string[];
@@ -15,25 +16,26 @@ interface LastApplied {
  * about to be written, which ARN the namespace's name had is forgotten, as the write may bring another.
  */
 export function wideApplied(
-  { stated, statedTagKeys, applied }: DesiredService,
+  { stated, statedTagKeys, applied, scaling }: DesiredService,
   differing: ReadonlySet<string>,
 ): LastApplied {
   const namespace = stated.serviceConnectConfiguration?.namespace;
   const isWritten = namespace !== undefined && differing.has('serviceConnectConfiguration');
   const before = (applied?.fields ?? []).filter((field) => !(isWritten && isMemoryOf(NAMESPACE, namespace, field)));
   return {
-    fields: distinct([...before, ...statedFields(stated)]),
+    fields: distinct([...before, ...statedFields(stated), ...scalingFields(scaling?.block)]),
     tagKeys: distinct([...(applied?.tagKeys ?? []), ...statedTagKeys]),
   };
 }
 
 /** What is left to remember once the result has been observed: what is stated now. */
-export function narrowApplied({ stated, statedTagKeys }: DesiredService, service: Service): LastApplied {
+export function narrowApplied({ stated, statedTagKeys, scaling }: DesiredService, service: Service): LastApplied {
   const name = stated.serviceConnectConfiguration?.namespace ?? '';
   const shown = primaryOf(service)?.serviceConnectConfiguration?.namespace ?? '';
   const isByArn = name !== '' && !name.startsWith('arn:') && shown.startsWith('arn:');
   const memory = isByArn ? [rememberNamespace(NAMESPACE, name, shown)] : [];
-  return { fields: distinct([...statedFields(stated), ...memory]), tagKeys: distinct(statedTagKeys) };
+  const fields = distinct([...statedFields(stated), ...memory, ...scalingFields(scaling?.block)]);
+  return { fields, tagKeys: distinct(statedTagKeys) };
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -93,14 +93,14 @@ export interface Comparison {
 }
 
 /** Where the wish and the live service differ, in what can be corrected in place. */
-export function compareConfiguration(
-  desired: DesiredService,
-  state: Pick<ServiceState, 'service' | 'revision'>,
-): Comparison {
+export function compareConfiguration(desired: DesiredService, state: Compared): Comparison {
   const wish = correctable(desired, state);
   const isOfDaemon = state.service.schedulingStrategy === 'DAEMON';
   return compare(wish, configurationOf(state), { isOfDaemon, memory: desired.applied?.fields ?? [] });
 }
+
+/** What of the state decides what is compared. */
+type Compared = Pick<ServiceState, 'service' | 'revision' | 'scaling'>;
 
 interface Context {
   readonly isOfDaemon: boolean;
@@ -126,15 +126,15 @@ export function memberAt(path: string): string {
 }
 
 /** The wish, without what is not ours to correct. */
-function correctable(desired: DesiredService, { service, revision }: Pick<ServiceState, 'service' | 'revision'>): Wish {
+function correctable(desired: DesiredService, { service, revision, scaling }: Compared): Wish {
   const wish = wishOf(desired);
   const configuration: Record<string, unknown> = { ...wish.configuration };
   // A service that goes back to its launch type has no strategy left (S12).
   if (desired.fixed.launchType !== undefined) configuration['capacityProviderStrategy'] ??= [];
   const controller = controllerOf(wish.configuration) ?? controllerOf(service) ?? 'ECS';
   if (controller !== 'ECS') for (const member of OF_THE_DEPLOYER) delete configuration[member];
-  // S2: ECS decides how many a DAEMON service runs.
-  if (service.schedulingStrategy === 'DAEMON') delete configuration['desiredCount'];
+  // S2: ECS decides how many a DAEMON service runs, and whoever scales a service owns its count.
+  if (service.schedulingStrategy === 'DAEMON' || scaling !== undefined) delete configuration['desiredCount'];
   if (revision === undefined) {
     // S28: not to be seen without a revision, so there is nothing to compare with.
     delete configuration['gatewayConnectors'];

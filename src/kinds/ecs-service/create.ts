@@ -22,9 +22,10 @@ export function creation(desired: DesiredService, formerly: string | undefined):
   return { call: 'CreateService', input: { ...content, clientToken } };
 }
 
-/** REPLICA needs a count (SDK: CreateServiceRequest.desiredCount), so one that nobody states is 1; DAEMON refuses it. */
-function initialCount({ stated, fixed }: DesiredService): number | undefined {
-  return fixed.schedulingStrategy === 'DAEMON' ? undefined : (stated.desiredCount ?? 1);
+/** REPLICA needs a count (SDK: CreateServiceRequest.desiredCount), so one that nobody states is the least that scaling allows, or 1; DAEMON refuses it. */
+function initialCount({ stated, fixed, scaling }: DesiredService): number | undefined {
+  if (fixed.schedulingStrategy === 'DAEMON') return undefined;
+  return stated.desiredCount ?? scaling?.block?.minCapacity ?? 1;
 }
 
 /** Of two ISO times the later. */

@@ -12,6 +12,7 @@ import type {
   ServiceAddress,
   ServiceRemoval,
 } from './model.ts';
+import { scalingRemoval, scalingWish } from './scaling/desire.ts';
 import type { EcsServiceSpec } from './schema.ts';
 
 type EcsService = Managed<EcsServiceTypes>;
@@ -33,6 +34,7 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
     tags: [...(spec.tags ?? []), ...(isObserving ? [] : ownerTags(owner))],
     statedTagKeys: tagKeysOf(spec.tags),
     applied: appliedOf(object),
+    scaling: scalingWish(object, at),
     restart: isObserving ? undefined : restartOf(object),
     asked: status.asked,
     generation: metadata.generation,
@@ -45,11 +47,13 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
 
 export function removal(object: EcsService, { refs, now }: Surroundings): ServiceRemoval {
   const { spec, status } = object;
+  const at = locate(object, refs);
   return {
     isRetained: spec.deletionPolicy === 'Retain',
     isForced: spec.forceDelete === true,
     creatingAt: status.creating && Date.parse(status.creating.at),
-    at: locate(object, refs),
+    at,
+    scaling: scalingRemoval(object, at),
     now,
   };
 }

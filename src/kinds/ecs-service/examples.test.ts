@@ -61,6 +61,17 @@ function familyOf(path: string, name: string | undefined): unknown {
   return specsOf('EcsTaskDefinition', path).find((one) => one.name === name)?.spec['family'] ?? name;
 }
 
+/** One for the target, and one for each policy and action on it. */
+function scalingWrites(scaling: EcsServiceSpec['scaling']): readonly string[] {
+  if (scaling === undefined) return [];
+  const { policies = [], scheduledActions = [] } = scaling;
+  return [
+    'RegisterScalableTarget',
+    ...policies.map(() => 'PutScalingPolicy'),
+    ...scheduledActions.map(() => 'PutScheduledAction'),
+  ];
+}
+
 describe('the examples', () => {
   test('are there', () => {
     expect(services.length).toBeGreaterThan(5);
@@ -85,7 +96,7 @@ describe('the examples', () => {
 
       expect(await story.look()).toMatchObject({ verdict: 'change' });
       const first = await story.lookUntil(stated.deploymentConfiguration?.lifecycleHooks ? 'wait' : 'in-sync');
-      expect(story.writes()).toEqual(['CreateService']);
+      expect(story.writes()).toEqual(['CreateService', ...scalingWrites(stated.scaling)]);
       for (let count = 0; count < 3; count += 1) {
         story.forget();
         await story.pass(60_000);

@@ -40,5 +40,6 @@ export const ecsService = createEcsService();
 
 /** Nothing that runs is stopped without one more look at the object. */
 function isDestructive(step: ServiceStep): boolean {
+  if (step.call === 'DeregisterScalableTarget') return true;
   return step.call === 'DeleteService' || (step.call === 'UpdateService' && step.input.desiredCount === 0);
 }

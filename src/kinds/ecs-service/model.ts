@@ -7,8 +7,9 @@ import type {
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import type { Tag } from '../../api/ownership.ts';
-import type { EcsGateway, WriteOf } from '../../aws/gateway.ts';
+import type { EcsGateway, ScalingWrite, WriteOf } from '../../aws/gateway.ts';
 import type { Owner } from '../../core/plan.ts';
+import type { ScalingRemoval, ScalingState, ScalingWish } from './scaling/model.ts';
 import type { EcsServiceSpec, EcsServiceStatus } from './schema.ts';
 
 /** Cluster and service by name or ARN, as the gateway takes them. */
@@ -58,6 +59,8 @@ export interface DesiredService {
   readonly tags: readonly Tag[];
   readonly statedTagKeys: readonly string[];
   readonly applied: Applied | undefined;
+  /** Undefined for daemons, which have no count. */
+  readonly scaling: ScalingWish | undefined;
   readonly restart: RestartWish | undefined;
   /** What ECS was asked for last without a deployment, while it shows what it showed before. */
   readonly asked: EcsServiceStatus['asked'];
@@ -78,6 +81,7 @@ export interface ServiceRemoval {
   /** When ECS was asked for a service that has not been seen since. */
   readonly creatingAt: number | undefined;
   readonly at: ServiceAddress;
+  readonly scaling: ScalingRemoval;
   /** Wall time of this look. */
   readonly now: number;
 }
@@ -106,11 +110,13 @@ export interface ServiceState {
   readonly stoppedTasks: readonly StoppedTask[];
   /** Read only where tasks of a service that is to be deleted do not stop. */
   readonly protectedTasks: readonly ProtectedTask[];
+  /** Undefined where nobody scales the service. */
+  readonly scaling: ScalingState | undefined;
 }
 
-export type ServiceStep = WriteOf<
-  'CreateService' | 'UpdateService' | 'DeleteService' | 'TagResource' | 'UntagResource'
->;
+export type ServiceStep =
+  | WriteOf<'CreateService' | 'UpdateService' | 'DeleteService' | 'TagResource' | 'UntagResource'>
+  | ScalingWrite;
 
 export interface EcsServiceTypes {
   spec: EcsServiceSpec;

@@ -47,6 +47,8 @@ function lookAt(world: World): {
       ),
     listProtectedTasks: () => read('protected', []),
     listStoppedTasks: () => read('tasks', world.tasks ?? []),
+    // What is read of scaling is a matter of scaling/observe.test.ts.
+    describeScalableTarget: () => Promise.resolve(undefined),
   } as unknown as EcsGateway;
   const observe = createObserve();
   return {

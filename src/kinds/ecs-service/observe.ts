@@ -19,6 +19,7 @@ import { wouldDeploy } from './rollout/failed-deployment.ts';
 import { isRestartDue } from './rollout/restart.ts';
 import { isFailing } from './rollout/rollout.ts';
 import { type FailingRollout, failuresOf } from './rollout/stopped-tasks.ts';
+import { observeRemoval, observeScaling } from './scaling/observe.ts';
 
 /** Rollouts whose stopped tasks are remembered. Losing one costs two calls. */
 const MAX_REMEMBERED = 1_000;
@@ -43,21 +44,25 @@ export function createObserve(): Observe {
 
   async function observe(...[at, goal, gateway, signal]: Parameters<Observe>): ReturnType<Observe> {
     const service = await gateway.describeService(at.cluster, at.service, signal);
-    if (service === undefined) return { exists: false };
-    if (service.status === 'INACTIVE') return gone(service);
+    if (service === undefined || service.status === 'INACTIVE') {
+      return goal.want === 'absent' ? observeRemains(service, goal.removal, gateway, signal) : gone(service);
+    }
     const owner = ownerOf(service.tags);
-    const plain = { service, revision: undefined, newest: undefined, stoppedTasks: [], protectedTasks: [] };
+    const plain = { ...NOTHING_READ, service };
     if (goal.want === 'absent') {
       const isHeld = !goal.removal.isRetained && isLingering(service, goal.removal.now);
       const protectedTasks = isHeld ? await gateway.listProtectedTasks(at.cluster, at.service, signal) : [];
-      return { exists: true, owner, state: { ...plain, protectedTasks } };
+      const scaling = await observeRemoval(goal.removal.scaling, gateway, signal);
+      return { exists: true, owner, state: { ...plain, protectedTasks, scaling } };
     }
     if (service.status !== 'ACTIVE') return { exists: true, owner, state: plain };
+    const { scaling: wish } = goal.desired;
+    const scaling = wish && (await observeScaling(wish, service, gateway, signal));
     const revision = needsRevision(goal.desired) ? await readRevision(service, gateway, signal) : undefined;
-    const curiosity = curiosityOf(goal.desired, { ...plain, revision });
+    const curiosity = curiosityOf(goal.desired, { ...plain, revision, scaling });
     const newest = curiosity === undefined ? undefined : await readNewest(at, curiosity, gateway, signal);
     const stoppedTasks = await readStoppedTasks({ at, service, newest, now: goal.desired.now }, gateway, signal);
-    return { exists: true, owner, state: { ...plain, revision, newest, stoppedTasks } };
+    return { exists: true, owner, state: { ...plain, revision, newest, stoppedTasks, scaling } };
   }
 
   async function readStoppedTasks(
@@ -77,9 +82,31 @@ export function createObserve(): Observe {
   return observe;
 }
 
+const NOTHING_READ = {
+  revision: undefined,
+  newest: undefined,
+  stoppedTasks: [],
+  protectedTasks: [],
+  scaling: undefined,
+} as const;
+
 /** S33: absent, but for the trace that tells the next creation from the last. */
-function gone({ createdAt }: Service): Observation<ServiceState> {
+function gone(service: Service | undefined): Observation<ServiceState> {
+  const createdAt = service?.createdAt;
   return createdAt === undefined ? { exists: false } : { exists: false, formerly: createdAt.toISOString() };
+}
+
+/** A scalable target outlives its service: while ours is there, not all of the object is gone. */
+async function observeRemains(
+  service: Service | undefined,
+  removal: ServiceRemoval,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<Observation<ServiceState>> {
+  const scaling = await observeRemoval(removal.scaling, gateway, signal);
+  if (scaling?.ownership !== 'ours') return gone(service);
+  const state = { ...NOTHING_READ, service: { ...service, status: 'INACTIVE' }, scaling };
+  return { exists: true, owner: removal.scaling.owner, state };
 }
 
 /** S28: these two are shown on revisions only. */

@@ -3,6 +3,7 @@ import type { Observation, Plan } from '../../core/plan.ts';
 import { controllerOf, isDaemon } from './found.ts';
 import type { ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
 import { pollAfterMs } from './rollout/rollout-pace.ts';
+import { deregistration, releaseOf } from './scaling/plan.ts';
 import type { EcsServiceStatus } from './schema.ts';
 
 type DeletionPlan = Plan<ServiceStep, EcsServiceStatus>;
@@ -14,12 +15,17 @@ const USUAL_STOP_MS = 30_000;
 const CREATION_LAG_MS = 60_000;
 const CREATION_POLL_MS = 2_000;
 const MOST_NAMES = 5;
+const SCALED_BY_OTHERS = '; its scalable target belongs to somebody else, who may raise the count again';
 
 /** Scaled down, drained, deleted; or let go with its tasks untouched. */
 export function planAbsence(removal: ServiceRemoval, observed: Observation<ServiceState>, now: number): DeletionPlan {
   if (!observed.exists) return waitForCreation(removal, now) ?? { verdict: 'in-sync' };
   const { service } = observed.state;
   if (removal.isRetained) return planRelease(observed.state);
+  // First, so that nobody raises the count of a service that is going, and no crash leaves a target behind.
+  if (observed.state.scaling?.ownership === 'ours') {
+    return { verdict: 'change', ...deregistration(removal.scaling.resourceId) };
+  }
   if (service.status === 'DRAINING') return waitForTasks(observed.state, now);
   const address = { cluster: removal.at.cluster, service: removal.at.service };
   if (removal.isForced) {
@@ -55,12 +61,23 @@ function waitForCreation({ creatingAt, at }: ServiceRemoval, now: number): Delet
   };
 }
 
-function planRelease({ service }: ServiceState): DeletionPlan {
-  const [first, ...rest] = releaseSteps(service.serviceArn ?? '', service.tags);
+function planRelease({ service, scaling }: ServiceState): DeletionPlan {
+  const isScaled = scaling?.ownership === 'ours';
+  const [first, ...rest] = [
+    ...(isScaled ? [releaseOf(scaling)] : []),
+    ...releaseSteps(service.serviceArn ?? '', service.tags),
+  ];
   if (first === undefined) return { verdict: 'in-sync', message: `service ${service.serviceName} is left as it is` };
-  const because = [first, ...rest].flatMap(({ input }) =>
-    'tagKeys' in input ? input.tagKeys.map((key) => ({ path: `tags[${key}]`, wanted: undefined, found: key })) : [],
-  );
+  const because = [
+    ...(isScaled ? [{ path: 'scaling', wanted: undefined, found: scaling.target.ResourceId }] : []),
+    ...rest
+      .concat(first)
+      .flatMap(({ input }) =>
+        'tagKeys' in input
+          ? (input.tagKeys ?? []).map((key) => ({ path: `tags[${key}]`, wanted: undefined, found: key }))
+          : [],
+      ),
+  ];
   return { verdict: 'change', because, steps: [first, ...rest] };
 }
 
@@ -69,14 +86,14 @@ function change(path: string, step: ServiceStep, found: unknown): DeletionPlan {
   return { verdict: 'change', because: [{ path, wanted, found }], steps: [step] };
 }
 
-function waitForTasks({ service, protectedTasks }: ServiceState, now: number): DeletionPlan {
+function waitForTasks({ service, protectedTasks, scaling }: ServiceState, now: number): DeletionPlan {
   const running = service.runningCount ?? 0;
   const pending = service.pendingCount ?? 0;
   const hint = service.status === 'DRAINING' ? '' : '; set spec.forceDelete to wait for none';
   return {
     verdict: 'wait',
     reason: 'Draining',
-    message: `service ${service.serviceName}: ${running} tasks still run and ${pending} are pending${heldBy(protectedTasks)}${hint}`,
+    message: `service ${service.serviceName}: ${running} tasks still run and ${pending} are pending${heldBy(protectedTasks)}${scaling === undefined ? '' : SCALED_BY_OTHERS}${hint}`,
     pollAfterMs: pollAfterMs(lastMove(service), now),
   };
 }

@@ -13,6 +13,8 @@ import { heldBack, unfamiliarAnswer } from './rollout/failed-deployment.ts';
 import { deploymentMark, isAskedLately, isRestartDue } from './rollout/restart.ts';
 import { judgeRollout } from './rollout/rollout.ts';
 import { pollAfterMs } from './rollout/rollout-pace.ts';
+import { judgeScaling } from './scaling/judge.ts';
+import { planScaling } from './scaling/plan.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { update } from './update.ts';
 
@@ -55,8 +57,21 @@ function planPresence(desired: DesiredService, state: ServiceState, now: number)
     refusalOf(state) ??
     waitForDraining(desired, state, now) ??
     refusalOfChange(desired, state) ??
-    planUpdate(desired, state, now)
+    withScaling(planUpdate(desired, state, now), desired, state) ??
+    judgeScaling(judge(desired, state, now), desired.scaling, state.scaling)
   );
+}
+
+/** Scaling waits for no rollout, and comes after the service, so that a policy that AWS refuses holds up nothing else. */
+function withScaling(
+  other: ServicePlan | undefined,
+  desired: DesiredService,
+  state: ServiceState,
+): ServicePlan | undefined {
+  const scaling = planScaling(desired.scaling, state.scaling);
+  if (scaling === undefined) return other;
+  if (other?.verdict !== 'change') return { verdict: 'change', ...scaling, intents: widened(desired, new Set()) };
+  return { ...other, because: [...other.because, ...scaling.because], steps: [...other.steps, ...scaling.steps] };
 }
 
 function refusalOf({ service }: ServiceState): ServicePlan | undefined {
@@ -94,8 +109,8 @@ function refusalOfChange(desired: DesiredService, state: ServiceState): ServiceP
   };
 }
 
-/** What is to be corrected now, or else how far ECS is. */
-function planUpdate(desired: DesiredService, state: ServiceState, now: number): ServicePlan {
+/** What is to be corrected now; undefined where nothing is. */
+function planUpdate(desired: DesiredService, state: ServiceState, now: number): ServicePlan | undefined {
   const { service } = state;
   const comparison = compareConfiguration(desired, state);
   const tagChange = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, service.tags);
@@ -109,7 +124,7 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
   const mayDeploy = held === undefined;
   const write = update({ desired, state, comparison, members, mayDeploy, isRestart });
   const [first, ...rest] = [...tagSteps(service.serviceArn ?? '', tagChange), ...(write === undefined ? [] : [write])];
-  if (first === undefined) return held ?? judge(desired, state, inVain, now);
+  if (first === undefined) return held;
   const sent = comparison.because.filter(({ path }) => members.has(memberAt(path)));
   const asked = write === undefined || inVain.length > 0 ? undefined : askedOnceMore(desired, comparison, now);
   return {
@@ -121,9 +136,12 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
   };
 }
 
-function judge(desired: DesiredService, state: ServiceState, inVain: readonly Difference[], now: number): ServicePlan {
+/** How far ECS is, once it was told all. */
+function judge(desired: DesiredService, state: ServiceState, now: number): ServicePlan {
   const judged = judgeRollout(desired, state, now);
-  if (judged.verdict !== 'in-sync' || inVain.length === 0) return judged;
+  if (judged.verdict !== 'in-sync') return judged;
+  const inVain = askedInVain(desired, compareConfiguration(desired, state), now);
+  if (inVain.length === 0) return judged;
   return unfamiliarAnswer('ECS has taken what is wished, again and again', inVain);
 }
 

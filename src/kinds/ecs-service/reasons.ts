@@ -35,6 +35,12 @@ export const ECS_SERVICE_REASONS = {
   UntaggableArn: {
     meaning: 'The service has an ARN of the old format, which cannot be tagged, so nobody can be named its owner.',
   },
+  ScalingOwnedElsewhere: {
+    meaning:
+      'The service has a scalable target that is not this object’s, so `spec.scaling` cannot be applied. The message says what to do; nothing of it is changed.',
+  },
+  ScalingActivity: { meaning: 'Application Auto Scaling changed the count. The message says why.' },
+  NotScaled: { meaning: 'Application Auto Scaling did not change the count although an alarm asked for it, and why.' },
   ServiceEvent: { meaning: 'ECS said this of the service.' },
   ServiceWarning: { meaning: 'ECS said this of the service, and it means trouble.' },
   TaskStopped: { meaning: 'A task of a failing rollout stopped. The message says why.' },

@@ -11,6 +11,8 @@ import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } fr
 import { givenUp } from './rollout/failed-deployment.ts';
 import { noticesOf } from './rollout/notices.ts';
 import { canRestart, deploymentMark, isRestartDue } from './rollout/restart.ts';
+import { planScaling } from './scaling/plan.ts';
+import { scalingNotices, scalingStatus } from './scaling/report.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { revisionName } from './task-definition-name.ts';
 
@@ -29,6 +31,7 @@ export function report(
   return {
     status: defined({
       ...figuresOf(state.service),
+      scaling: state.scaling && scalingStatus(state.scaling, object.status.scaling),
       selector: scaleSelector(object.metadata.uid),
       incarnation: state.service.createdAt?.toISOString(),
       restart: restartMemory(object, goal, state.service),
@@ -36,7 +39,10 @@ export function report(
       asked: goal.want === 'present' ? askedMemory(goal.desired, compareConfiguration(goal.desired, state)) : undefined,
       lastApplied: appliedMemory(object, goal, state),
     }),
-    notices: noticesOf(object.metadata.uid, state, now),
+    notices: [
+      ...noticesOf(object.metadata.uid, state, now),
+      ...scalingNotices(object.metadata.uid, state.scaling, now),
+    ],
   };
 }
 
@@ -142,8 +148,9 @@ function appliedMemory(
   if (goal.want === 'absent' || state.service.status !== 'ACTIVE') return status.lastApplied;
   const { desired } = goal;
   const tags = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, state.service.tags);
+  const isScalingOff = planScaling(desired.scaling, state.scaling) !== undefined;
   const differences = compareConfiguration(desired, state).because.length + tags.because.length;
-  return differences > 0 ? status.lastApplied : narrowApplied(desired, state.service);
+  return differences > 0 || isScalingOff ? status.lastApplied : narrowApplied(desired, state.service);
 }
 
 /** Without the members that are undefined: status is written as JSON, and compared with what is stored. */

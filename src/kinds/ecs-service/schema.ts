@@ -5,6 +5,7 @@ import { flag, group, integer, list, oneOf, text } from '../../api/field.ts';
 import { ecsName } from '../../api/names.ts';
 import { referenceTo } from '../../api/reference.ts';
 import { Tags } from '../../api/tags.ts';
+import { Scaling } from './scaling/schema.ts';
 import { DeploymentConfiguration, DeploymentController } from './schema/deployment.ts';
 import {
   GatewayConnectors,
@@ -52,6 +53,7 @@ export const EcsServiceSpec = group('The service as it is wished. What is left o
     max: 2048,
   }).optional(),
   desiredCount: integer('Tasks to run. Where absent 1 at creation, and whatever it is later.', { min: 0 }).optional(),
+  scaling: Scaling.optional(),
   launchType: oneOf('Capacity. Either this or capacityProviderStrategy.', [
     'EC2',
     'EXTERNAL',

@@ -53,13 +53,13 @@ describe('a service', () => {
     expect(story.status()).toMatchObject({ revision: 'web:1', runningCount: 2, rolloutState: 'COMPLETED' });
   });
 
-  test('is looked at with one read once it has settled', async () => {
+  test('is looked at with one read once it has settled, and one that all services share', async () => {
     await running();
     story.simulator.forgetCalls();
 
     await story.look();
 
-    expect(story.simulator.calls.map(({ action }) => action)).toEqual(['DescribeServices']);
+    expect(story.simulator.calls.map(({ action }) => action)).toEqual(['DescribeServices', 'DescribeScalableTargets']);
   });
 
   test('rolls with one UpdateService, and is ready after the roll', async () => {

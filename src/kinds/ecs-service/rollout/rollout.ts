@@ -2,6 +2,7 @@ import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import type { Plan } from '../../../core/plan.ts';
 import { controllerOf, isDaemon, primaryOf } from '../found.ts';
 import type { DesiredService, ServiceState, ServiceStep } from '../model.ts';
+import { scaledFloor } from '../scaling/judge.ts';
 import type { EcsServiceStatus } from '../schema.ts';
 import { isRevisionOf, revisionName } from '../task-definition-name.ts';
 import { isTrouble } from './event-words.ts';
@@ -32,7 +33,7 @@ export function judgeRollout(desired: DesiredService, state: ServiceState, now: 
   const wayBack = givenUp(desired, state, now);
   if (wayBack !== undefined) return wayBack;
   const running = service.runningCount ?? 0;
-  const floor = floorOf(desired, service);
+  const floor = floorOf(desired, state);
   if (running >= floor) return { verdict: 'in-sync' };
   return {
     verdict: 'wait',
@@ -55,10 +56,10 @@ function isComplete(service: Service, primary: Deployment): boolean {
   return primary.rolloutState === undefined ? (primary.pendingCount ?? 0) === 0 : primary.rolloutState === 'COMPLETED';
 }
 
-/** A count that is stated must run; of one that belongs to others, something. Surplus is no matter. */
-function floorOf({ stated }: DesiredService, service: Service): number {
+/** A count that is stated must run, and the least of a range; of one that belongs to others, something. Surplus is no matter. */
+function floorOf({ stated, scaling }: DesiredService, { service, scaling: scaled }: ServiceState): number {
   const some = Math.min(service.desiredCount ?? 0, 1);
-  return isDaemon(service) ? some : (stated.desiredCount ?? some);
+  return isDaemon(service) ? some : (scaledFloor(scaling, scaled, service) ?? stated.desiredCount ?? some);
 }
 
 function judgeProgress(state: ServiceState, primary: Deployment, now: number): RolloutPlan {

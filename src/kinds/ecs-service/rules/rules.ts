@@ -1,6 +1,7 @@
 import type { Rule } from '../../../api/rule.ts';
 import { nameWithoutDot, SHARED_RULES } from '../../../api/shared-rules.ts';
 import { strategyRules } from '../../../api/strategy-rules.ts';
+import { SCALING_RULES } from '../scaling/rules.ts';
 import { CAPACITY_RULES } from './rules-capacity.ts';
 import { DEPLOYMENT_RULES } from './rules-deployment.ts';
 import { IDENTITY_RULES } from './rules-identity.ts';
@@ -22,4 +23,5 @@ export const ECS_SERVICE_RULES: readonly Rule[] = [
   ...NETWORK_RULES,
   ...DEPLOYMENT_RULES,
   ...VOLUME_RULES,
+  ...SCALING_RULES,
 ];

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { APPLIED_FIELDS, APPLIED_TAG_KEYS, COMMON_STATUS, lastApplied } from '../../../api/common-status.ts';
 import { group, integer, list, text, timestamp } from '../../../api/field.ts';
+import { ScalingStatus } from '../scaling/status.ts';
 
 const Deployment = group('One deployment that still has tasks, or one task set.', {
   id: text('Id of the deployment.').optional(),
@@ -29,6 +30,7 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
   rolloutState: text('State of the newest deployment: IN_PROGRESS, COMPLETED or FAILED.').optional(),
   deployments: list('Deployments, newest first.', Deployment).optional(),
   targetGroups: list('Target groups that tasks are registered in.', text('ARN of one.')).optional(),
+  scaling: ScalingStatus.optional(),
   selector: text('What the scale subresource shows to autoscalers. Matches no pod.').optional(),
   restart: group('The restart that was last asked for. Written before AWS is.', {
     value: text('Value of the annotation.'),

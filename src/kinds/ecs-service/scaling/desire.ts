@@ -1,0 +1,28 @@
+import type { Managed } from '../../../core/managed-kind.ts';
+import type { EcsServiceTypes, ServiceAddress } from '../model.ts';
+import type { ScalingRemoval, ScalingWish } from './model.ts';
+import { resourceIdOf } from './names.ts';
+
+type EcsService = Managed<EcsServiceTypes>;
+
+/** What is wished of scaling; undefined for daemons, which have no count. */
+export function scalingWish({ spec, status, owner }: EcsService, at: ServiceAddress): ScalingWish | undefined {
+  if (spec.schedulingStrategy === 'DAEMON') return undefined;
+  const { scaling: known } = status;
+  return {
+    resourceId: resourceIdOf(at),
+    owner,
+    block: spec.scaling,
+    mayAdopt: spec.adoptionPolicy === 'Adopt',
+    isObserving: spec.managementPolicy === 'Observe',
+    knownArn: known?.ownedElsewhere === true ? undefined : known?.scalableTargetArn,
+    remembered: (status.lastApplied?.fields ?? []).filter((field) => field.startsWith('scaling.')),
+    lastCount: status.desiredCount,
+  };
+}
+
+export function scalingRemoval({ spec, status, owner }: EcsService, at: ServiceAddress): ScalingRemoval {
+  const isKnown =
+    spec.scaling !== undefined || (status.scaling !== undefined && status.scaling.ownedElsewhere !== true);
+  return { resourceId: resourceIdOf(at), owner, isKnown };
+}

@@ -1,0 +1,135 @@
+import type { ScalableTarget } from '@aws-sdk/client-application-auto-scaling';
+import { describe, expect, test } from 'vitest';
+import { anObject, aService, OWNER } from '../../../../test/support/ecs-service-builders.ts';
+import { ownerTags } from '../../../api/ownership.ts';
+import type { EcsGateway } from '../../../aws/gateway.ts';
+import { Failure } from '../../../core/failure.ts';
+import type { EcsServiceSpec, EcsServiceStatus } from '../schema.ts';
+import { scalingRemoval, scalingWish } from './desire.ts';
+import { observeRemoval, observeScaling } from './observe.ts';
+
+const AT = { cluster: 'shop', service: 'web', group: '' };
+const ARN = 'arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-target/1';
+const TARGET: ScalableTarget = {
+  ServiceNamespace: 'ecs',
+  ResourceId: 'service/shop/web',
+  ScalableDimension: 'ecs:service:DesiredCount',
+  MinCapacity: 1,
+  MaxCapacity: 4,
+  RoleARN: 'arn:role',
+  CreationTime: new Date(0),
+  ScalableTargetARN: ARN,
+};
+const OURS = Object.fromEntries(ownerTags(OWNER).map(({ key, value }) => [key, value]));
+const SCALING = { minCapacity: 1, maxCapacity: 4 };
+const KNOWN: Partial<EcsServiceStatus> = { desiredCount: 2, scaling: { scalableTargetArn: ARN } };
+
+interface World {
+  readonly target?: ScalableTarget | Failure;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+function gatewayOf({ target, tags }: World) {
+  const reads: string[] = [];
+  const read = <Answer>(name: string, answer: Answer): Promise<Answer> => {
+    reads.push(name);
+    return answer instanceof Failure ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+  const gateway = {
+    describeScalableTarget: () => read('target', target),
+    listScalingPolicies: () => read('policies', []),
+    listScheduledActions: () => read('actions', []),
+    listScalableTargetTags: () => read('tags', tags ?? OURS),
+    listScalingActivities: () => read('activities', []),
+  } as unknown as EcsGateway;
+  return { gateway, reads };
+}
+
+const { signal } = new AbortController();
+
+async function look(world: World, spec: Partial<EcsServiceSpec>, status: Partial<EcsServiceStatus> = {}) {
+  const { gateway, reads } = gatewayOf(world);
+  const wish = scalingWish(anObject(spec, { status }), AT);
+  const state = wish && (await observeScaling(wish, aService({ desiredCount: 2 }), gateway, signal));
+  return { reads, state };
+}
+
+describe('a look at scaling', () => {
+  test('is one read where nobody scales the service, whether the spec has a block or not', async () => {
+    expect(await look({}, {})).toEqual({ reads: ['target'], state: undefined });
+    expect(await look({}, { scaling: SCALING })).toEqual({ reads: ['target'], state: undefined });
+  });
+
+  test('is none at a daemon, which has no count', async () => {
+    expect((await look({ target: TARGET }, { schedulingStrategy: 'DAEMON' })).reads).toEqual([]);
+  });
+
+  test('reads no tags of a target that is known and as it should be, and no activities while the count stands', async () => {
+    const { reads, state } = await look({ target: TARGET }, { scaling: SCALING }, KNOWN);
+
+    expect(reads).toEqual(['target', 'policies', 'actions']);
+    expect(state?.ownership).toBe('ours');
+  });
+
+  test.for<{ name: string; spec: Partial<EcsServiceSpec>; status: Partial<EcsServiceStatus>; more: readonly string[] }>(
+    [
+      {
+        name: 'whose it is, where nobody knows',
+        spec: { scaling: SCALING },
+        status: { desiredCount: 2 },
+        more: ['tags'],
+      },
+      {
+        name: 'whose it is, before a write',
+        spec: { scaling: { ...SCALING, maxCapacity: 9 } },
+        status: KNOWN,
+        more: ['tags'],
+      },
+      {
+        name: 'what happened, once the count has moved',
+        spec: { scaling: SCALING },
+        status: { ...KNOWN, desiredCount: 1 },
+        more: ['activities'],
+      },
+    ],
+  )('asks $name', async ({ spec, status, more }) => {
+    const { reads } = await look({ target: TARGET }, spec, status);
+
+    expect(reads).toEqual(['target', 'policies', 'actions', ...more]);
+  });
+
+  test.for([
+    { tags: OURS, ownership: 'ours' },
+    { tags: {}, ownership: 'nobody' },
+    { tags: { ...OURS, 'ecs-operator.dev/name': 'other' }, ownership: 'others' },
+  ])('finds a target with the tags $tags to be $ownership', async ({ tags, ownership }) => {
+    expect((await look({ target: TARGET, tags }, {})).state?.ownership).toBe(ownership);
+  });
+
+  test('may be forbidden to who never stated scaling, and only to them', async () => {
+    const target = new Failure('AccessDenied', 'no');
+
+    expect((await look({ target }, {})).state).toBeUndefined();
+    await expect(look({ target }, { scaling: SCALING })).rejects.toThrow('no');
+    await expect(look({ target }, {}, KNOWN)).rejects.toThrow('no');
+  });
+});
+
+describe('a look before a deletion', () => {
+  test('always reads whose the target is, because it is about to be taken away', async () => {
+    const { gateway, reads } = gatewayOf({ target: TARGET });
+    const removal = scalingRemoval(anObject({ scaling: SCALING }, { status: KNOWN }), AT);
+
+    expect(await observeRemoval(removal, gateway, signal)).toMatchObject({ ownership: 'ours' });
+    expect(reads).toEqual(['target', 'tags']);
+  });
+
+  test('may be forbidden to who never stated scaling', async () => {
+    const { gateway } = gatewayOf({ target: new Failure('AccessDenied', 'no') });
+
+    expect(await observeRemoval(scalingRemoval(anObject(), AT), gateway, signal)).toBeUndefined();
+    await expect(observeRemoval(scalingRemoval(anObject({ scaling: SCALING }), AT), gateway, signal)).rejects.toThrow(
+      'no',
+    );
+  });
+});

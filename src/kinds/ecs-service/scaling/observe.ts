@@ -1,0 +1,74 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { ownerOf } from '../../../api/ownership.ts';
+import type { EcsGateway } from '../../../aws/gateway.ts';
+import { Failure } from '../../../core/failure.ts';
+import { isSameOwner, type Owner } from '../../../core/plan.ts';
+import { compareScaling } from './compare.ts';
+import type { ScalingRemoval, ScalingState, ScalingWish } from './model.ts';
+
+/**
+ * The reads of one service's scaling: its target at each look, what hangs on it where the spec has a block. Tags only
+ * before a write or where nobody knows yet whose the target is, activities only once the count has moved.
+ */
+export async function observeScaling(
+  wish: ScalingWish,
+  service: Service,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<ScalingState | undefined> {
+  const { resourceId, block, knownArn } = wish;
+  const isConcerned = block !== undefined || knownArn !== undefined;
+  const target = await readTarget(resourceId, isConcerned, gateway, signal);
+  if (target === undefined) return undefined;
+  const [policies, actions] =
+    block === undefined
+      ? [[], []]
+      : await Promise.all([
+          gateway.listScalingPolicies(resourceId, signal),
+          gateway.listScheduledActions(resourceId, signal),
+        ]);
+  const isKnown = target.ScalableTargetARN !== undefined && target.ScalableTargetARN === knownArn;
+  const isAboutToWrite =
+    block === undefined || compareScaling(block, wish, { target, policies, actions }).because.length > 0;
+  const ownership =
+    isKnown && !isAboutToWrite
+      ? 'ours'
+      : await readOwnership(target.ScalableTargetARN ?? '', wish.owner, gateway, signal);
+  const hasMoved = service.desiredCount !== wish.lastCount;
+  const activities = hasMoved ? await gateway.listScalingActivities(resourceId, signal) : undefined;
+  return { target, ownership, policies, actions, activities };
+}
+
+/** What of scaling is to go with the service, whether that is still there or not. */
+export async function observeRemoval(
+  { resourceId, owner, isKnown }: ScalingRemoval,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<ScalingState | undefined> {
+  const target = await readTarget(resourceId, isKnown, gateway, signal);
+  if (target === undefined) return undefined;
+  const ownership = await readOwnership(target.ScalableTargetARN ?? '', owner, gateway, signal);
+  return { target, ownership, policies: [], actions: [], activities: undefined };
+}
+
+/** Who never stated scaling need not have the right to look at it. */
+async function readTarget(resourceId: string, isConcerned: boolean, gateway: EcsGateway, signal: AbortSignal) {
+  try {
+    return await gateway.describeScalableTarget(resourceId, signal);
+  } catch (error) {
+    if (!isConcerned && error instanceof Failure && error.code === 'AccessDenied') return undefined;
+    throw error;
+  }
+}
+
+async function readOwnership(
+  arn: string,
+  owner: Owner,
+  gateway: EcsGateway,
+  signal: AbortSignal,
+): Promise<ScalingState['ownership']> {
+  const tags = await gateway.listScalableTargetTags(arn, signal);
+  const found = ownerOf(Object.entries(tags ?? {}).map(([key, value]) => ({ key, value })));
+  if (found === undefined) return 'nobody';
+  return isSameOwner(found, owner) ? 'ours' : 'others';
+}

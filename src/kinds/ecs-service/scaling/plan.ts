@@ -1,0 +1,129 @@
+import type {
+  PutScalingPolicyCommandInput,
+  PutScheduledActionCommandInput,
+} from '@aws-sdk/client-application-auto-scaling';
+import { OWNER_TAG_KEYS, ownerTags } from '../../../api/ownership.ts';
+import type { ScalingWrite } from '../../../aws/gateway.ts';
+import type { Difference, Owner } from '../../../core/plan.ts';
+import { compareScaling, type ScalingComparison } from './compare.ts';
+import type { ScalingState, ScalingWish } from './model.ts';
+import { addressOf, isOurName, nameInAws } from './names.ts';
+import type { ActionWish, PolicyWish } from './schema.ts';
+import { inAwsSpelling } from './spelling.ts';
+
+export interface ScalingChange {
+  readonly because: readonly Difference[];
+  readonly steps: readonly [ScalingWrite, ...ScalingWrite[]];
+}
+
+/** What is to be written for scaling now; undefined where nothing is, or where it is not ours to write. */
+export function planScaling(wish: ScalingWish | undefined, state: ScalingState | undefined): ScalingChange | undefined {
+  if (wish === undefined) return undefined;
+  if (wish.block === undefined) return state?.ownership === 'ours' ? deregistration(wish.resourceId) : undefined;
+  if (isElsewhere(wish, state)) return undefined;
+  const comparison = compareScaling(wish.block, wish, state);
+  const isAdoption = state?.ownership === 'nobody' && !wish.isObserving;
+  const adoption: Difference[] = isAdoption ? [{ path: 'scaling', wanted: 'ours', found: 'nobody’s' }] : [];
+  const [first, ...rest] = [
+    ...(isAdoption ? [tagging(wish.owner, state.target.ScalableTargetARN ?? '')] : []),
+    ...stepsOf(wish, comparison, state === undefined),
+  ];
+  return first && { because: [...adoption, ...comparison.because], steps: [first, ...rest] };
+}
+
+/** Whether the target belongs to somebody else, or to nobody and may not be taken. */
+export function isElsewhere(wish: ScalingWish, state: ScalingState | undefined): boolean {
+  if (state === undefined || wish.isObserving || state.ownership === 'ours') return false;
+  return state.ownership === 'others' || !wish.mayAdopt || wish.block === undefined;
+}
+
+/** The names of those that hang on the target and are not ours. */
+export function strangersOn({ policies, actions }: ScalingState): readonly string[] {
+  const names = [
+    ...policies.map(({ PolicyName }) => PolicyName),
+    ...actions.map(({ ScheduledActionName }) => ScheduledActionName),
+  ];
+  return names.filter((name) => name !== undefined).filter((name) => !isOurName(name));
+}
+
+/** Policies and scheduled actions go with the target (SDK: DeregisterScalableTargetCommand), the count stays. */
+export function deregistration(resourceId: string): ScalingChange {
+  return {
+    because: [{ path: 'scaling', wanted: undefined, found: resourceId }],
+    steps: [{ call: 'DeregisterScalableTarget', input: addressOf(resourceId) }],
+  };
+}
+
+/** Our tags come off, and everything goes on scaling the service. */
+export function releaseOf({ target }: ScalingState): ScalingWrite {
+  const input = { ResourceARN: target.ScalableTargetARN, TagKeys: [...OWNER_TAG_KEYS] };
+  return { call: 'application-autoscaling:UntagResource', input };
+}
+
+/** What is new is put before what is old is taken away, so that there is never a moment without a policy. */
+function stepsOf(wish: ScalingWish, comparison: ScalingComparison, isNew: boolean): ScalingWrite[] {
+  const { policies, actions, isTargetOff } = comparison;
+  const at = addressOf(wish.resourceId);
+  const dropPolicy = (PolicyName: string): ScalingWrite => ({
+    call: 'DeleteScalingPolicy',
+    input: { ...at, PolicyName },
+  });
+  return [
+    ...(isTargetOff ? [registration(wish, comparison, isNew)] : []),
+    ...policies.replace.map(dropPolicy),
+    ...policies.put.map((policy) => policyWrite(wish.resourceId, policy)),
+    ...actions.put.map((action) => actionWrite(wish.resourceId, action)),
+    ...policies.remove.map(dropPolicy),
+    ...actions.remove.map(
+      (ScheduledActionName): ScalingWrite => ({
+        call: 'DeleteScheduledAction',
+        input: { ...at, ScheduledActionName },
+      }),
+    ),
+  ];
+}
+
+/** A new target is tagged as it is made, so that it is never anybody's. */
+function registration({ resourceId, owner }: ScalingWish, { block }: ScalingComparison, isNew: boolean): ScalingWrite {
+  const { minCapacity, maxCapacity, suspendedState } = block;
+  return {
+    call: 'RegisterScalableTarget',
+    input: {
+      ...addressOf(resourceId),
+      MinCapacity: minCapacity,
+      MaxCapacity: maxCapacity,
+      ...(suspendedState && { SuspendedState: Object.assign({}, inAwsSpelling(suspendedState)) }),
+      ...(isNew && { Tags: tagMapOf(owner) }),
+    },
+  };
+}
+
+function tagging(owner: Owner, arn: string): ScalingWrite {
+  return { call: 'application-autoscaling:TagResource', input: { ResourceARN: arn, Tags: tagMapOf(owner) } };
+}
+
+function tagMapOf(owner: Owner): Record<string, string> {
+  return Object.fromEntries(ownerTags(owner).map(({ key, value }) => [key, value]));
+}
+
+function policyWrite(resourceId: string, { name, ...policy }: PolicyWish): ScalingWrite {
+  const stated: Partial<PutScalingPolicyCommandInput> = Object.assign({}, inAwsSpelling(policy));
+  return { call: 'PutScalingPolicy', input: { ...stated, ...addressOf(resourceId), PolicyName: nameInAws(name) } };
+}
+
+/** As a whole: a time zone that is not said might stay as it was. */
+function actionWrite(resourceId: string, { name, startTime, endTime, ...action }: ActionWish): ScalingWrite {
+  const stated: Partial<PutScheduledActionCommandInput> = Object.assign({}, inAwsSpelling(action));
+  const isInZone = !action.schedule.startsWith('rate(');
+  return {
+    call: 'PutScheduledAction',
+    input: {
+      ...(isInZone && { Timezone: 'UTC' }),
+      ...stated,
+      ...addressOf(resourceId),
+      ScheduledActionName: nameInAws(name),
+      ...(startTime && { StartTime: new Date(startTime) }),
+      ...(endTime && { EndTime: new Date(endTime) }),
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { ScalingActivity } from '@aws-sdk/client-application-auto-scaling';
+import type { Notice } from '../../../core/managed-kind.ts';
+import type { ScalingState } from './model.ts';
+import type { ScalingStatus } from './status.ts';
+
+const OLDEST_MS = 60 * 60_000;
+
+type Activities = NonNullable<ScalingStatus['activities']>;
+
+/** What is told of scaling; activities that were not read again stay as they were. */
+export function scalingStatus(
+  { target, ownership, policies, actions, activities }: ScalingState,
+  before: ScalingStatus | undefined,
+): ScalingStatus {
+  const told = activities === undefined ? before?.activities : activities.map(activityOf);
+  return {
+    ...(target.ScalableTargetARN !== undefined && { scalableTargetArn: target.ScalableTargetARN }),
+    ...(ownership !== 'ours' && { ownedElsewhere: true }),
+    ...(target.MinCapacity !== undefined && { minCapacity: target.MinCapacity }),
+    ...(target.MaxCapacity !== undefined && { maxCapacity: target.MaxCapacity }),
+    suspended: Object.entries(target.SuspendedState ?? {})
+      .filter(([, isSuspended]) => isSuspended === true)
+      .map(([name]) => name.replace(/Suspended$/, ''))
+      .toSorted(),
+    policies: policies
+      .map(({ PolicyName = '', PolicyARN = '', PolicyType = '', Alarms = [] }) => ({
+        name: PolicyName,
+        arn: PolicyARN,
+        policyType: PolicyType,
+        alarms: Alarms.flatMap(({ AlarmName }) => AlarmName ?? []).toSorted(),
+      }))
+      .toSorted(byName),
+    scheduledActions: actions
+      .map(({ ScheduledActionName = '', ScheduledActionARN = '', Schedule = '' }) => ({
+        name: ScheduledActionName,
+        arn: ScheduledActionARN,
+        schedule: Schedule,
+      }))
+      .toSorted(byName),
+    ...(told !== undefined && { activities: told }),
+  };
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function activityOf(activity: ScalingActivity): Activities[number] {
+  const { ActivityId = '', StartTime, StatusCode, Description, Cause, NotScaledReasons } = activity;
+  return {
+    id: ActivityId,
+    ...(StartTime && { startTime: StartTime.toISOString() }),
+    ...(StatusCode && { status: StatusCode }),
+    ...(Description && { description: Description }),
+    ...(Cause && { cause: Cause }),
+    ...(NotScaledReasons && { notScaled: NotScaledReasons.flatMap(({ Code }) => Code ?? []) }),
+  };
+}
+
+/** What the autoscaler did, and what it did not and why; older than an hour is no news. */
+export function scalingNotices(uid: string, state: ScalingState | undefined, now: number): readonly Notice[] {
+  return (state?.activities ?? [])
+    .filter(({ StartTime }) => StartTime !== undefined && now - StartTime.getTime() < OLDEST_MS)
+    .toReversed()
+    .map((activity) => noticeOf(uid, activity));
+}
+
+function noticeOf(uid: string, activity: ScalingActivity): Notice {
+  const { ActivityId, Description, Cause, StatusCode, StatusMessage, NotScaledReasons = [] } = activity;
+  const codes = NotScaledReasons.map(({ Code }) => Code).join(', ');
+  const isFailed = StatusCode === 'Failed';
+  const why = Cause === undefined ? '' : ` because ${Cause}`;
+  return {
+    id: `${uid}/activity-${ActivityId}`,
+    type: isFailed ? 'Warning' : 'Normal',
+    reason: codes === '' ? 'ScalingActivity' : 'NotScaled',
+    message: `${Description?.replace(/\.$/, '')}${why}${codes === '' ? '' : `: ${codes}`}${isFailed ? `: ${StatusMessage}` : ''}`,
+  };
+}
