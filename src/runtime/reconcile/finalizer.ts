@@ -1,4 +1,5 @@
 import type { KubeMeta } from '../kube/kube-api.ts';
+import type { ObjectWriter } from './object-writer.ts';
 
 /**
  * Ours is put on before the first write to the world, and taken off only once nothing of ours is left there. Thus
@@ -8,10 +9,19 @@ export function hasFinalizer(metadata: Pick<KubeMeta, 'finalizers'>, finalizer: 
   return (metadata.finalizers ?? []).includes(finalizer);
 }
 
-export function withFinalizer(metadata: Pick<KubeMeta, 'finalizers'>, finalizer: string): readonly string[] {
-  return [...(metadata.finalizers ?? []).filter((other) => other !== finalizer), finalizer];
+/** No write where it is there already. */
+export async function putFinalizerOn(writer: ObjectWriter, finalizer: string, signal: AbortSignal): Promise<void> {
+  const { metadata } = writer.current;
+  if (!hasFinalizer(metadata, finalizer))
+    await writer.writeFinalizers([...othersOf(metadata, finalizer), finalizer], signal);
 }
 
-export function withoutFinalizer(metadata: Pick<KubeMeta, 'finalizers'>, finalizer: string): readonly string[] {
+/** No write where it is gone already. */
+export async function takeFinalizerOff(writer: ObjectWriter, finalizer: string, signal: AbortSignal): Promise<void> {
+  const { metadata } = writer.current;
+  if (hasFinalizer(metadata, finalizer)) await writer.writeFinalizers(othersOf(metadata, finalizer), signal);
+}
+
+function othersOf(metadata: Pick<KubeMeta, 'finalizers'>, finalizer: string): readonly string[] {
   return (metadata.finalizers ?? []).filter((other) => other !== finalizer);
 }

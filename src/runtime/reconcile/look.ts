@@ -1,29 +1,19 @@
-import { Failure, toFailure } from '../../core/failure.ts';
-import type {
-  KindTypes,
-  Location,
-  Managed,
-  ManagedKind,
-  Reference,
-  Referent,
-  Resolved,
-  Surroundings,
-} from '../../core/managed-kind.ts';
+import { Failure } from '../../core/failure.ts';
+import type { KindTypes, Location, Managed, ManagedKind, Resolved } from '../../core/managed-kind.ts';
 import type { Goal, Observation, Plan } from '../../core/plan.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { KubeObject } from '../kube/kube-api.ts';
 import type { Connection } from '../registration.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
-import { conditionOf } from './conditions.ts';
-import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
-import { restamped } from './intents.ts';
-import { commonStatusOf, membersOf, parseManaged } from './managed-object.ts';
+import { ChangeExecution } from './change-execution.ts';
+import { hasFinalizer, putFinalizerOn, takeFinalizerOff } from './finalizer.ts';
+import { parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
-import { type Change, conditionsFor, type Outcome, requireKnown } from './outcome.ts';
+import { type Outcome, requireKnown } from './outcome.ts';
 import { isOwnedBy, ownershipOf } from './ownership.ts';
-import { type FindReferent, requireSame, resolveLeniently, resolveReferences } from './references.ts';
-import { type Findings, statusAfter } from './status.ts';
-import { changeOf, idleOutcomeOf, observedOutcomeOf, relocationOf, useOf } from './verdict.ts';
+import { requireSame } from './references.ts';
+import type { Findings } from './status.ts';
+import { idleOutcomeOf, observedOutcomeOf, relocationOf, useOf } from './verdict.ts';
+import { Vicinity } from './vicinity.ts';
 
 /** One object, from its parsed form to what was seen of its resource. */
 interface Sight<T extends KindTypes> {
@@ -34,8 +24,6 @@ interface Sight<T extends KindTypes> {
   readonly goal: Goal<T['desired'], T['removal']>;
   readonly observed: Observation<T['state']>;
 }
-
-type ChangePlan<T extends KindTypes> = Extract<Plan<T['step'], T['status']>, { verdict: 'change' }>;
 
 /** One look at one object: the steps of the loop, in their order, each of which may be the last. */
 export class Look<T extends KindTypes> {
@@ -73,16 +61,17 @@ export class Look<T extends KindTypes> {
     if (this.#kind.constants !== undefined) this.findings = { intents: { ...this.#kind.constants(object.metadata) } };
     if (object.spec.suspend === true) return { is: 'suspended', isDeleting };
     if (isObserved(object)) {
-      await this.#takeFinalizerOff(signal);
+      await takeFinalizerOff(this.#writer, identity.finalizer, signal);
       if (isDeleting) return { is: 'released' };
     }
-    const use = isDeleting ? useOf(this.#referrers(object), this.#kind.keptAliveBy ?? []) : undefined;
+    const vicinity = new Vicinity(this.#kind, this.#options.neighbours, object);
+    const use = isDeleting ? useOf(vicinity.referrers, this.#kind.keptAliveBy ?? []) : undefined;
     if (use !== undefined) return use;
-    return await this.#see(object, signal);
+    return await this.#see(object, vicinity, signal);
   }
 
-  async #see(object: Managed<T>, signal: AbortSignal): Promise<Outcome> {
-    const refs = await this.#awaitReferences(object, signal);
+  async #see(object: Managed<T>, vicinity: Vicinity<T>, signal: AbortSignal): Promise<Outcome> {
+    const refs = await this.#awaitReferences(object, vicinity, signal);
     const { gateway, location } = await this.#connect(object, signal);
     const relocation = relocationOf(object.status.location, location);
     if (relocation !== undefined) return relocation;
@@ -92,27 +81,28 @@ export class Look<T extends KindTypes> {
       throw new Failure('Bug', 'the kind does not say where to look');
     }
     this.sweepGroup = this.#kind.sweepGroup(at);
-    const goal = this.#goalOf(object, refs);
+    const goal = vicinity.goal(refs, this.#options.clock.now());
     const observed = await this.#kind.observe(at, goal, gateway, signal);
     signal.throwIfAborted();
-    if (goal.want === 'present') await this.#retractReferrers(object, signal);
+    // Nobody is to say Ready who refers to an object that is not what it was, once more is said or done of it.
+    if (goal.want === 'present') await vicinity.retract(signal);
     const outcome = await this.#decide({ object, at, gateway, location, goal, observed }, signal);
-    if (outcome.is === 'in-sync') requireSame(refs, this.#resolve(object));
+    if (outcome.is === 'in-sync') requireSame(refs, vicinity.resolve());
     return outcome;
   }
 
   /** Throws where they are not usable, once what the kind can tell all the same is found out. */
-  async #awaitReferences(object: Managed<T>, signal: AbortSignal): Promise<Resolved> {
+  async #awaitReferences(object: Managed<T>, vicinity: Vicinity<T>, signal: AbortSignal): Promise<Resolved> {
     try {
-      return this.#resolve(object);
+      return vicinity.resolve();
     } catch (error) {
-      await this.#glance(object, signal);
+      await this.#glance(object, vicinity.resolveLeniently(), signal);
       throw error;
     }
   }
 
-  async #glance(object: Managed<T>, signal: AbortSignal): Promise<void> {
-    const glance = this.#kind.glance?.(object, this.#resolveLeniently(object));
+  async #glance(object: Managed<T>, refs: Resolved, signal: AbortSignal): Promise<void> {
+    const glance = this.#kind.glance?.(object, refs);
     if (glance === undefined) return;
     const { gateway, location } = await this.#connect(object, signal);
     if (relocationOf(object.status.location, location) !== undefined) return;
@@ -156,165 +146,33 @@ export class Look<T extends KindTypes> {
   }
 
   async #follow(plan: Plan<T['step'], T['status']>, sight: Sight<T>, signal: AbortSignal): Promise<Outcome> {
-    const { object, goal, observed } = sight;
+    const { object, gateway, goal, observed } = sight;
     const isDeleting = goal.want === 'absent';
     if (isDeleting && plan.verdict === 'in-sync') return await this.#release(signal);
     if (!isDeleting && (observed.exists || plan.verdict === 'change')) {
       this.findings = { ...this.findings, location: sight.location };
-      await this.#putFinalizerOn(signal);
+      await putFinalizerOn(this.#writer, this.#options.identity.finalizer, signal);
     }
     if (plan.verdict !== 'change') return idleOutcomeOf(plan);
-    const change = changeOf(plan, object);
-    await this.#persist(change, signal);
-    if (change.isUpkeep) return await this.#keepUp(change, () => this.#applyAll(plan, sight, signal), signal);
-    if (!isDeleting) await this.#retractOrTakeBack(object, signal);
-    await this.#applyAll(plan, sight, signal);
-    this.#restamp(plan);
-    this.findings = { ...this.findings, intents: { ...this.findings.intents, ...plan.done } };
-    return change;
-  }
-
-  /** A wish that has come true stays so, whatever becomes of the housekeeping beside it. */
-  async #keepUp(change: Change, apply: () => Promise<void>, signal: AbortSignal): Promise<Outcome> {
+    const { findings } = this;
+    const of = { attempt: this.#attempt, writer: this.#writer, object, gateway, plan, findings };
+    const execution = new ChangeExecution(this.#options, of);
     try {
-      await apply();
-      return change;
-    } catch (error) {
-      const failure = toFailure(error);
-      if (signal.aborted || failure.policy.retry === 'at-once') throw error;
-      return { is: 'upkeep-failed', failure };
+      return await execution.run(signal);
+    } finally {
+      this.findings = execution.findings;
+      this.takenBack = execution.takenBack;
     }
   }
 
-  /**
-   * What must be known after a crash, and that the object is no longer as specified, before the world is touched. Where
-   * it is Stalled already, that stands until the step that was refused before has come true.
-   */
-  async #persist(change: Change, signal: AbortSignal): Promise<void> {
-    const isStalled = isStalledNow(this.#writer.current);
-    const answer = isStalled ? 'kept' : conditionsFor(change, this.#attempt.history);
-    const status = statusAfter(this.#writer.current, answer, this.findings, this.#options.clock.now());
-    await this.#writer.writeStatus(status, signal);
-  }
-
-  /** Nobody is to say Ready who refers to an object that is not what it was, once more is said or done of it. */
-  async #retractReferrers({ metadata, owner }: Managed<T>, signal: AbortSignal): Promise<void> {
-    await this.#options.neighbours.retract(owner.kind, metadata.namespace, metadata.name, signal);
-  }
-
-  /** What has just been found to differ may not have been known to those who refer to the object. */
-  async #retractOrTakeBack(object: Managed<T>, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#retractReferrers(object, signal);
-    } catch (error) {
-      this.#takeBack();
-      throw error;
-    }
-  }
-
-  async #applyAll(plan: ChangePlan<T>, sight: Sight<T>, signal: AbortSignal): Promise<void> {
-    const because = plan.because.map(({ path }) => path);
-    for (const [index, step] of plan.steps.entries()) {
-      try {
-        await this.#apply(step, sight, signal);
-      } catch (error) {
-        if (index === 0 && toFailure(error).policy.isWithoutEffect) this.#takeBack();
-        else this.#restamp(plan);
-        throw error;
-      }
-      this.#attempt.log.info({ step: step.call, because }, 'step applied');
-    }
-  }
-
-  #restamp({ stamp }: ChangePlan<T>): void {
-    const intents = restamped(this.findings.intents, stamp, this.#options.clock.now());
-    this.findings = { ...this.findings, intents };
-  }
-
-  /** Nothing has come of the intents, so nobody is to wait for what they announce. */
-  #takeBack(): void {
-    const { intents, ...others } = this.findings;
-    this.findings = others;
-    this.takenBack = intents;
-  }
-
-  async #apply(step: T['step'], { object, gateway }: Sight<T>, signal: AbortSignal): Promise<void> {
-    if (this.#kind.isDestructive(step)) await this.#confirm(object, signal);
-    signal.throwIfAborted();
-    await this.#kind.apply(step, gateway, signal);
-  }
-
-  /** The cache may be old: what destroys needs the object as it is now to want it still. */
-  async #confirm(object: Managed<T>, signal: AbortSignal): Promise<void> {
-    const live = await this.#writer.readLive(signal);
-    const { generation, deletionTimestamp } = object.metadata;
-    const isSame = live?.metadata.generation === generation && live.metadata.deletionTimestamp === deletionTimestamp;
-    if (!isSame) throw new Failure('Conflict', 'the object changed before a destructive step');
-  }
-
-  #goalOf(object: Managed<T>, refs: Resolved): Goal<T['desired'], T['removal']> {
-    const heeded = (this.#kind.heeds ?? []).flatMap((kind) => this.#options.neighbours.all(kind));
-    const around: Surroundings = { refs, referrers: this.#referrers(object), heeded, now: this.#options.clock.now() };
-    if (object.metadata.deletionTimestamp === undefined) {
-      return { want: 'present', desired: this.#kind.desire(object, around) };
-    }
-    return { want: 'absent', removal: this.#kind.removal(object, around) };
-  }
-
-  #resolve(object: Managed<T>): Resolved {
-    if (object.metadata.deletionTimestamp !== undefined) return this.#resolveLeniently(object);
-    return resolveReferences(this.#kind.references(object.spec), this.#finder(object));
-  }
-
-  #resolveLeniently(object: Managed<T>): Resolved {
-    return resolveLeniently(referencesOfAny(this.#kind, object.spec), this.#finder(object));
-  }
-
-  #finder({ metadata }: Managed<T>): FindReferent {
-    return (kind, name) => this.#options.neighbours.find(kind, metadata.namespace, name);
-  }
-
-  #referrers({ metadata, owner }: Managed<T>): readonly Referent[] {
-    return this.#options.neighbours.referrers(owner.kind, metadata.namespace, metadata.name);
+  async #release(signal: AbortSignal): Promise<Outcome> {
+    await takeFinalizerOff(this.#writer, this.#options.identity.finalizer, signal);
+    return { is: 'released' };
   }
 
   #known(reason: Reason): Reason {
     return requireKnown(reason, this.#kind.reasons);
   }
-
-  async #release(signal: AbortSignal): Promise<Outcome> {
-    await this.#takeFinalizerOff(signal);
-    return { is: 'released' };
-  }
-
-  async #putFinalizerOn(signal: AbortSignal): Promise<void> {
-    const { metadata } = this.#writer.current;
-    const { finalizer } = this.#options.identity;
-    if (!hasFinalizer(metadata, finalizer))
-      await this.#writer.writeFinalizers(withFinalizer(metadata, finalizer), signal);
-  }
-
-  async #takeFinalizerOff(signal: AbortSignal): Promise<void> {
-    const { metadata } = this.#writer.current;
-    const { finalizer } = this.#options.identity;
-    if (hasFinalizer(metadata, finalizer)) {
-      await this.#writer.writeFinalizers(withoutFinalizer(metadata, finalizer), signal);
-    }
-  }
-}
-
-/** The references of a spec that may not even fit the schema: what cannot be read refers to nothing. */
-export function referencesOfAny<T extends KindTypes>(kind: ManagedKind<T>, spec: T['spec']): readonly Reference[] {
-  try {
-    return kind.references(spec);
-  } catch {
-    return [];
-  }
-}
-
-function isStalledNow({ metadata, status }: KubeObject): boolean {
-  const stalled = conditionOf(commonStatusOf(membersOf(status)).conditions, 'Stalled');
-  return stalled?.status === 'True' && stalled.observedGeneration === metadata.generation;
 }
 
 function isObserved<T extends KindTypes>({ spec }: Managed<T>): boolean {

@@ -1,10 +1,10 @@
 import { isEqual } from '../../lib/stable-json.ts';
 import type { KubeMeta, KubeObject } from '../kube/kube-api.ts';
 import type { QueuePriority } from '../queue/work-queue.ts';
-import { hasFinalizer } from '../reconcile/finalizer.ts';
 import { commonStatusOf, membersOf } from '../reconcile/managed-object.ts';
 import type { Identity } from '../registration.ts';
-import type { StoreChange } from './object-store.ts';
+import type { StoreChange } from '../watch/object-store.ts';
+import { hasFinalizer } from './finalizer.ts';
 
 /** The annotation by which Flux's command line asks for a look; it counts like our own. */
 const FLUX_REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';

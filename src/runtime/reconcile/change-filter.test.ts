@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeMeta, KubeObject } from '../kube/kube-api.ts';
+import type { StoreChange } from '../watch/object-store.ts';
 import { wakeOf, wakeOfReferrers } from './change-filter.ts';
-import type { StoreChange } from './object-store.ts';
 
 const IDENTITY = { finalizer: 'toys.test/finalizer', annotationPrefix: 'toys.test/' };
 const OURS = { finalizers: ['toys.test/finalizer'] };
