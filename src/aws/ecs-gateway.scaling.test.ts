@@ -20,6 +20,14 @@ async function withTargets(count: number, policies = 0): Promise<ConnectedGatewa
     await simulator.call('CreateService', { cluster: 'shop', serviceName, taskDefinition: 'web', desiredCount: 1 });
     const at = { ...DIMENSION, ResourceId: idOf(index) };
     await simulator.call('RegisterScalableTarget', { ...at, MinCapacity: 1, MaxCapacity: 4 });
+    if (policies > 0) {
+      await simulator.call('PutScheduledAction', {
+        ...at,
+        ScheduledActionName: 'once',
+        Schedule: 'at(2099-01-01T00:00:00)',
+        ScalableTargetAction: { MinCapacity: 2 },
+      });
+    }
     for (let number = 0; number < policies; number += 1) {
       await simulator.call('PutScalingPolicy', {
         ...at,
@@ -64,7 +72,7 @@ describe('reads of scaling', () => {
       ),
     );
 
-    expect(found).toEqual(ids.map((id) => [id, 2, 0]));
+    expect(found).toEqual(ids.map((id) => [id, 2, 1]));
     expect(calls().toSorted()).toEqual([
       'DescribeScalableTargets',
       ...Array.from({ length: 3 }, () => 'DescribeScalingPolicies'),
@@ -105,6 +113,30 @@ describe('reads of scaling', () => {
       expect(await within(ecs.listScalingActivities(idOf(0), signal))).toEqual([]);
       expect(await within(ecs.listScalableTargetTags('arn:gone', signal))).toBeUndefined();
     }
+  });
+});
+
+describe('five hundred services with scaling', () => {
+  test('cost a sweep ⌈500/50⌉ + ⌈1000/10⌉ + ⌈500/50⌉ calls, because pages are full and shared', async () => {
+    const { connection, within, calls } = await withTargets(500, 2);
+    const sweep = connection.gateway('sweep');
+    const ids = Array.from({ length: 500 }, (_, index) => idOf(index));
+
+    await within(
+      Promise.all(
+        ids.map(async (id) => {
+          await sweep.describeScalableTarget(id, signal);
+          await Promise.all([sweep.listScalingPolicies(id, signal), sweep.listScheduledActions(id, signal)]);
+        }),
+      ),
+    );
+
+    const made = Map.groupBy(calls(), (action) => action);
+    expect([...made].map(([action, all]) => `${action} ${all.length}`).toSorted()).toEqual([
+      'DescribeScalableTargets 10',
+      'DescribeScalingPolicies 100',
+      'DescribeScheduledActions 10',
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { TAG_KEYS } from '../../src/api/group.ts';
 import { ownerOf } from '../../src/api/ownership.ts';
 import { isReadyAt } from '../../src/runtime/reconcile/conditions.ts';
 import { CLUSTER_ID, nameOf, type Stage, type StageObject } from '../support/operator-stage.ts';
+import { ownedScalingIn, scalingOf } from './scaling-oracles.ts';
 
 /** What is left at the end of a story on both sides, without what chance and time put into it. */
 export function endOf(stage: Stage) {
@@ -36,7 +37,7 @@ function awsOf({ simulator: { world } }: Stage) {
     images: definition.containerDefinitions?.map(({ image }) => image),
     tags: tagsOf(tags),
   }));
-  return { clusters, services, revisions };
+  return { clusters, services, revisions, scaling: scalingOf(world) };
 }
 
 function tagsOf(tags: readonly Tag[]): readonly string[] {
@@ -52,6 +53,7 @@ function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
     restart: ___,
     selector: ____,
     settled: _____,
+    scaling: ______,
     ...rest
   } = status;
   return {
@@ -78,6 +80,7 @@ export function ownedIn({ simulator }: Stage): readonly string[] {
   simulator.settle();
   const { clusters, services, taskDefinitions } = simulator.world;
   return [
+    ...ownedScalingIn(simulator.world),
     ...[...clusters.values()].flatMap(({ cluster, tags }) =>
       cluster.status !== 'INACTIVE' && isOurs(tags) ? `cluster ${cluster.clusterName}` : [],
     ),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
 import { readGuides, readKindExamples } from '../support/examples.ts';
@@ -60,8 +60,8 @@ describe('the examples', () => {
   test('are all listed in their README, because it is how they are found', () => {
     const readme = readFileSync(join(import.meta.dirname, '..', '..', 'examples', 'README.md'), 'utf8');
 
-    const listed = [...readme.matchAll(/\]\(guides\/([a-z0-9-]+\.yaml)\)/g)].map(([, file]) => file);
+    const listed = [...readme.matchAll(/\]\(((?:guides|scaling)\/[a-z0-9-]+\.yaml)\)/g)].map(([, file]) => file);
 
-    expect(listed).toEqual(GUIDES.map(({ path }) => basename(path)));
+    expect(listed).toEqual(GUIDES.map(({ path }) => relative('examples', path)));
   });
 });

@@ -20,9 +20,9 @@ export interface Example {
   readonly objects: readonly ExampleObject[];
 }
 
-/** The stories of `examples/guides`, each of which stands for itself. */
+/** The stories of `examples`, each of which stands for itself. */
 export function readGuides(): readonly Example[] {
-  return read('examples/guides/*.yaml');
+  return [...read('examples/guides/*.yaml'), ...read('examples/scaling/*.yaml')];
 }
 
 /** What each kind's folder shows of it: `minimal.yaml` and `full.yaml`. */

@@ -14,10 +14,14 @@ import { inSpecSpelling } from './spelling.ts';
 export interface ScalingComparison {
   readonly because: readonly Difference[];
   readonly block: Scaling;
-  readonly isTargetOff: boolean;
+  /** The members of the target that are to be written; all of them for one that is not there. */
+  readonly target: ReadonlySet<TargetMember>;
   readonly policies: Changes<PolicyWish>;
   readonly actions: Changes<ActionWish>;
 }
+
+type TargetMember = 'minCapacity' | 'maxCapacity' | 'suspendedState';
+const TARGET_MEMBERS: readonly TargetMember[] = ['minCapacity', 'maxCapacity', 'suspendedState'];
 
 interface Changes<Item> {
   readonly put: readonly Item[];
@@ -37,15 +41,21 @@ export function compareScaling(stated: Scaling, wish: ScalingWish, found: Found 
   return {
     because: [...target, ...policies.because, ...actions.because],
     block,
-    isTargetOff: target.length > 0,
+    target: new Set(
+      TARGET_MEMBERS.filter((name) => found === undefined || target.some(({ path }) => isAt(path, name))),
+    ),
     policies,
     actions,
   };
 }
 
+function isAt(path: string, member: TargetMember): boolean {
+  return path === `scaling.${member}` || path.startsWith(`scaling.${member}.`);
+}
+
 /**
  * The range that a scheduled action has set is as right as the one that is stated, as nobody can tell from outside which
- * action was the last: any of the stated values counts.
+ * action was the last: any of the stated values counts. A forecast that may go beyond the maximum may have raised it.
  */
 function targetDifferences(block: Scaling, found: Found | undefined): readonly Difference[] {
   if (found === undefined)
@@ -59,12 +69,21 @@ function targetDifferences(block: Scaling, found: Found | undefined): readonly D
   const scheduled = actions.map(({ ScalableTargetAction }) => ScalableTargetAction);
   const isScheduled = (of: 'MinCapacity' | 'MaxCapacity'): boolean =>
     scheduled.some((one) => one?.[of] !== undefined && one[of] === target[of]);
+  const isRaised = mayRaise(block) && (target.MaxCapacity ?? 0) > block.maxCapacity;
   const live = {
     minCapacity: isScheduled('MinCapacity') ? wanted.minCapacity : target.MinCapacity,
-    maxCapacity: isScheduled('MaxCapacity') ? wanted.maxCapacity : target.MaxCapacity,
+    maxCapacity: isScheduled('MaxCapacity') || isRaised ? wanted.maxCapacity : target.MaxCapacity,
     suspendedState: inSpecSpelling(target.SuspendedState ?? {}),
   };
   return under('scaling', diff(wanted, live, { mode: 'stated' }));
+}
+
+/** SDK: `PredictiveScalingPolicyConfiguration.MaxCapacityBreachBehavior`. */
+function mayRaise({ policies = [] }: Scaling): boolean {
+  return policies.some(
+    ({ predictiveScalingPolicyConfiguration: forecast }) =>
+      forecast?.mode === 'ForecastAndScale' && forecast.maxCapacityBreachBehavior === 'IncreaseMaxCapacity',
+  );
 }
 
 interface ChangesBecause<Item> extends Changes<Item> {

@@ -62,14 +62,14 @@ export function releaseOf({ target }: ScalingState): ScalingWrite {
 
 /** What is new is put before what is old is taken away, so that there is never a moment without a policy. */
 function stepsOf(wish: ScalingWish, comparison: ScalingComparison, isNew: boolean): ScalingWrite[] {
-  const { policies, actions, isTargetOff } = comparison;
+  const { policies, actions, target } = comparison;
   const at = addressOf(wish.resourceId);
   const dropPolicy = (PolicyName: string): ScalingWrite => ({
     call: 'DeleteScalingPolicy',
     input: { ...at, PolicyName },
   });
   return [
-    ...(isTargetOff ? [registration(wish, comparison, isNew)] : []),
+    ...(target.size > 0 ? [registration(wish, comparison, isNew)] : []),
     ...policies.replace.map(dropPolicy),
     ...policies.put.map((policy) => policyWrite(wish.resourceId, policy)),
     ...actions.put.map((action) => actionWrite(wish.resourceId, action)),
@@ -83,16 +83,24 @@ function stepsOf(wish: ScalingWish, comparison: ScalingComparison, isNew: boolea
   ];
 }
 
-/** A new target is tagged as it is made, so that it is never anybody's. */
-function registration({ resourceId, owner }: ScalingWish, { block }: ScalingComparison, isNew: boolean): ScalingWrite {
+/**
+ * A new target is tagged as it is made, so that it is never anybody's. Of one that is there only what differs is written:
+ * the rest may be as a schedule has set it.
+ */
+function registration(
+  { resourceId, owner }: ScalingWish,
+  { block, target }: ScalingComparison,
+  isNew: boolean,
+): ScalingWrite {
   const { minCapacity, maxCapacity, suspendedState } = block;
   return {
     call: 'RegisterScalableTarget',
     input: {
       ...addressOf(resourceId),
-      MinCapacity: minCapacity,
-      MaxCapacity: maxCapacity,
-      ...(suspendedState && { SuspendedState: Object.assign({}, inAwsSpelling(suspendedState)) }),
+      ...(target.has('minCapacity') && { MinCapacity: minCapacity }),
+      ...(target.has('maxCapacity') && { MaxCapacity: maxCapacity }),
+      ...(target.has('suspendedState') &&
+        suspendedState && { SuspendedState: Object.assign({}, inAwsSpelling(suspendedState)) }),
       ...(isNew && { Tags: tagMapOf(owner) }),
     },
   };

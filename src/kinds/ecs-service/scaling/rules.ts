@@ -5,6 +5,8 @@ import type { Scaling } from './schema.ts';
 
 const AT = /^at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)$/;
 const RATE = /^rate\([1-9]\d* (minute|hour|day)s?\)$/;
+/** RFC 3339, as Kubernetes writes times. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/;
 /** Six fields; what is in them is for AWS to say. */
 const CRON = /^cron\(\S+ +\S+ +\S+ +\S+ +\S+ +\S+\)$/;
 
@@ -77,6 +79,32 @@ export const SCALING_RULES: readonly Rule[] = [
     examples: {
       refused: acting({ schedule: 'cron(0 20 * * ?)' }),
       accepted: acting({ schedule: 'cron(0 20 * * ? *)' }),
+    },
+  }),
+  rule({
+    id: 'schedule-begins-and-ends-at-a-time',
+    source: 'SDK: ScheduledAction.StartTime and EndTime are timestamps',
+    at: 'scaling.scheduledActions[]',
+    cel: ['startTime', 'endTime']
+      .map((name) => `(!has(self.${name}) || self.${name}.matches(r'${INSTANT.source}'))`)
+      .join(' && '),
+    holds: ({ startTime, endTime }) => [startTime, endTime].every((at) => at === undefined || INSTANT.test(at)),
+    message: 'startTime or endTime is no time: write one such as 2026-12-24T18:00:00Z',
+    examples: {
+      refused: acting({ startTime: '2026-12-24' }),
+      accepted: acting({ startTime: '2026-12-24T18:00:00+01:00' }),
+    },
+  }),
+  rule({
+    id: 'schedule-ends-on-a-day-that-there-is',
+    source: 'SDK: ScheduledAction.StartTime and EndTime are timestamps',
+    at: 'scaling.scheduledActions[]',
+    holds: ({ startTime, endTime }) =>
+      [startTime, endTime].every((at) => at === undefined || !INSTANT.test(at) || !Number.isNaN(Date.parse(at))),
+    message: 'startTime or endTime is no day of the calendar: write one such as 2026-12-24T18:00:00Z',
+    examples: {
+      refused: acting({ endTime: '2026-13-24T18:00:00Z' }),
+      accepted: acting({ endTime: '2026-12-24T18:00:00Z' }),
     },
   }),
   rule({

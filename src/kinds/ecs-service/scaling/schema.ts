@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { flag, group, integer, keyedList, text, timestamp } from '../../../api/field.ts';
+import { flag, group, integer, keyedList, text } from '../../../api/field.ts';
 import { ScalingPolicy } from './policy-schema.ts';
 
 // "Quotas for Application Auto Scaling" (user guide): neither can be raised beyond by a single target.
@@ -14,8 +14,8 @@ const ScheduledAction = group('One action.', {
   }),
   schedule: text('When: at(2026-12-24T18:00:00), rate(1 day), or cron(0 20 * * ? *).', { min: 1, max: 1600 }),
   timezone: text('IANA time zone of at and cron. UTC where absent.', { min: 1, max: 1600 }).optional(),
-  startTime: timestamp('When the schedule begins.').optional(),
-  endTime: timestamp('When the schedule ends.').optional(),
+  startTime: text('When the schedule begins, such as 2026-12-24T18:00:00Z.', { max: 35 }).optional(),
+  endTime: text('When the schedule ends, such as 2026-12-24T18:00:00Z.', { max: 35 }).optional(),
   scalableTargetAction: group('The range from then on.', {
     minCapacity: integer('Fewest tasks.', { min: 0 }).optional(),
     maxCapacity: integer('Most tasks.', { min: 0 }).optional(),

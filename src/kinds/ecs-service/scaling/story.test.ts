@@ -260,6 +260,17 @@ describe('scheduled actions', () => {
     expect(story.writes()).toEqual([]);
   });
 
+  test('keep the range that they have set when something else of the target is changed', async () => {
+    await scaled(HOURS);
+    await story.pass(21 * HOUR_MS);
+    story.wish({ scaling: { ...HOURS, suspendedState: { dynamicScalingOutSuspended: true } } });
+
+    await story.lookUntil('in-sync');
+
+    expect(story.writes()).toEqual(['RegisterScalableTarget']);
+    expect(target()?.target).toMatchObject({ MinCapacity: 0, MaxCapacity: 3 });
+  });
+
   test('that are taken out let the stated range come back', async () => {
     await scaled(HOURS);
     await story.pass(21 * HOUR_MS);

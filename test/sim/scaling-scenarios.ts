@@ -1,0 +1,187 @@
+import { WEB } from '../simulator/scaling/scaled-shop.ts';
+import { putLoad } from '../simulator/scaling/target-tracking.ts';
+import type { ObjectName, Stage } from '../support/operator-stage.ts';
+import { clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '../support/shop-objects.ts';
+import type { Act, Scenario } from './scenario.ts';
+
+const SERVICE: ObjectName = 'EcsService/web';
+const STACK = ['EcsCluster/shop', 'EcsTaskDefinition/web', SERVICE] as const;
+
+function tracking(name: string, targetValue = 50) {
+  return {
+    name,
+    policyType: 'TargetTrackingScaling',
+    targetTrackingScalingPolicyConfiguration: {
+      targetValue,
+      predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+    },
+  };
+}
+
+const STEPS = {
+  name: 'steps',
+  policyType: 'StepScaling',
+  stepScalingPolicyConfiguration: {
+    adjustmentType: 'ChangeInCapacity',
+    stepAdjustments: [{ metricIntervalLowerBound: 0, scalingAdjustment: 1 }],
+  },
+};
+
+const SCALING = { minCapacity: 2, maxCapacity: 6, policies: [tracking('cpu')] };
+
+function service(spec: StoryManifest['spec']): StoryManifest {
+  const { desiredCount: _, ...rest } = serviceNamed('web').spec;
+  return { ...serviceNamed('web'), spec: { ...rest, ...spec } };
+}
+
+function ready(stage: Stage): boolean {
+  return stage.areReady(...STACK);
+}
+
+function gone(stage: Stage): boolean {
+  return STACK.every((name) => stage.object(name) === undefined);
+}
+
+function stackOf(spec: StoryManifest['spec']): readonly Act[] {
+  const objects = [clusterNamed('shop'), definitionOf('web', 'shop/web:1'), service(spec)];
+  return [{ act: (stage) => stage.apply(...objects), until: ready }];
+}
+
+function scale(scaling: unknown, more: Readonly<Record<string, unknown>> = {}): Act {
+  return {
+    act: (stage) => stage.change(SERVICE, { scaling, ...more }),
+    until: ready,
+  };
+}
+
+function countOf({ simulator }: Stage): number | undefined {
+  simulator.settle();
+  return [...simulator.world.services.values()][0]?.service.desiredCount;
+}
+
+function isSuspended(stage: Stage): boolean {
+  const { conditions = [] } = stage.object(SERVICE)?.status ?? {};
+  return conditions.some(({ type, status }) => type === 'Suspended' && status === 'True');
+}
+
+export const SCALING_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'a scaled stack is applied at once',
+    acts: stackOf({ scaling: { ...SCALING, policies: [tracking('cpu'), STEPS] } }),
+    calls: [
+      'RegisterTaskDefinition',
+      'CreateCluster',
+      'CreateService',
+      'RegisterScalableTarget',
+      'PutScalingPolicy',
+      'PutScalingPolicy',
+    ],
+  },
+  {
+    name: 'a policy is changed, renamed and taken out',
+    given: stackOf({ scaling: SCALING }),
+    acts: [
+      scale({ ...SCALING, policies: [tracking('cpu', 70)] }),
+      scale({ ...SCALING, policies: [tracking('load', 70)] }),
+      scale({ ...SCALING, policies: [] }),
+    ],
+    calls: ['PutScalingPolicy', 'PutScalingPolicy', 'DeleteScalingPolicy', 'DeleteScalingPolicy'],
+  },
+  {
+    name: 'schedules are put, changed and taken out',
+    given: stackOf({ scaling: SCALING }),
+    acts: [
+      scale({
+        ...SCALING,
+        scheduledActions: [
+          { name: 'once', schedule: 'at(2099-01-01T00:00:00)', scalableTargetAction: { minCapacity: 3 } },
+        ],
+      }),
+      scale({
+        ...SCALING,
+        scheduledActions: [
+          { name: 'once', schedule: 'at(2099-01-01T00:00:00)', scalableTargetAction: { minCapacity: 4 } },
+        ],
+      }),
+      scale({ ...SCALING, scheduledActions: [] }),
+    ],
+    calls: ['PutScheduledAction', 'PutScheduledAction', 'DeleteScheduledAction'],
+  },
+  {
+    name: 'scaling is suspended, and resumed',
+    given: stackOf({ scaling: SCALING }),
+    acts: [
+      scale({ ...SCALING, suspendedState: { dynamicScalingInSuspended: true } }),
+      scale({ ...SCALING, suspendedState: null }),
+    ],
+    calls: ['RegisterScalableTarget', 'RegisterScalableTarget'],
+  },
+  {
+    name: 'the count is handed to the autoscaler and back',
+    given: stackOf({ desiredCount: 3 }),
+    acts: [scale(SCALING, { desiredCount: null }), scale(null, { desiredCount: 3 })],
+    calls: ['RegisterScalableTarget', 'PutScalingPolicy', 'DeregisterScalableTarget'],
+  },
+  {
+    name: 'a target of nobody is adopted',
+    given: [
+      ...stackOf({}),
+      {
+        act: async ({ simulator }) =>
+          void (await simulator.call('RegisterScalableTarget', { ...WEB, MinCapacity: 1, MaxCapacity: 3 })),
+        until: () => true,
+      },
+    ],
+    acts: [scale(SCALING, { adoptionPolicy: 'Adopt' })],
+    calls: ['application-autoscaling:TagResource', 'RegisterScalableTarget', 'PutScalingPolicy'],
+  },
+  {
+    name: 'load comes while a new image rolls out',
+    given: stackOf({ scaling: SCALING }),
+    acts: [
+      {
+        act(stage) {
+          putLoad(stage.simulator.world, WEB.ResourceId, () => 200);
+          stage.change('EcsTaskDefinition/web', { containerDefinitions: [{ name: 'app', image: 'shop/web:2' }] });
+        },
+        until: (stage) => ready(stage) && countOf(stage) === 4,
+        lullMs: 600_000,
+      },
+    ],
+    calls: ['RegisterTaskDefinition', 'UpdateService'],
+  },
+  {
+    name: 'a scaled stack is deleted at once',
+    given: stackOf({ scaling: { ...SCALING, policies: [tracking('cpu'), STEPS] } }),
+    acts: [{ act: (stage) => stage.removeAll(), until: gone }],
+  },
+  {
+    name: 'a scaled service is deleted by hand, and then its stack',
+    given: stackOf({ scaling: SCALING }),
+    acts: [
+      {
+        async act(stage) {
+          stage.change(SERVICE, { suspend: true });
+          await stage.simulator.call('DeleteService', { cluster: 'shop', service: 'web', force: true });
+        },
+        until: isSuspended,
+      },
+      {
+        act(stage) {
+          stage.removeAll();
+          stage.change(SERVICE, { suspend: false });
+        },
+        until: gone,
+      },
+    ],
+  },
+  {
+    name: 'a scaled service is retained',
+    given: stackOf({ scaling: SCALING }),
+    acts: [
+      { act: (stage) => stage.change(SERVICE, { deletionPolicy: 'Retain' }), until: ready },
+      { act: (stage) => stage.remove(SERVICE), until: (stage) => stage.object(SERVICE) === undefined },
+    ],
+    calls: ['application-autoscaling:UntagResource', 'UntagResource'],
+  },
+];
