@@ -2,14 +2,14 @@ import type { Deployment, Service, ServiceDeployment, ServiceRevision } from '@a
 import { ownerOf, ownerTags } from '../../src/api/ownership.ts';
 import type { Managed, Referent, Surroundings } from '../../src/core/managed-kind.ts';
 import type { Goal, Observation, Owner } from '../../src/core/plan.ts';
-import { desire, removal } from '../../src/kinds/ecs-service/desire.ts';
+import { desireService, removeService } from '../../src/kinds/ecs-service/desire.ts';
 import type {
   DesiredService,
   EcsServiceTypes,
   ServiceRemoval,
   ServiceState,
 } from '../../src/kinds/ecs-service/model.ts';
-import { plan, type ServicePlan } from '../../src/kinds/ecs-service/plan.ts';
+import { planService, type ServicePlan } from '../../src/kinds/ecs-service/plan.ts';
 import type { EcsServiceSpec, EcsServiceStatus } from '../../src/kinds/ecs-service/schema.ts';
 
 export const NOW = Date.UTC(2026, 0, 1, 12);
@@ -68,7 +68,7 @@ export function aReferent(
 }
 
 export function wishFor(object: Managed<EcsServiceTypes>, refs: Surroundings['refs'] = {}): DesiredService {
-  return desire(object, surroundings(refs));
+  return desireService(object, surroundings(refs));
 }
 
 /** What the service `web` with two tasks of web:1 shows, settled and ours, with ECS's defaults, but for what is said. */
@@ -170,15 +170,15 @@ export function planFor(
   sight: Observation<ServiceState>,
   refs: Surroundings['refs'] = {},
 ): ServicePlan {
-  return plan({ want: 'present', desired: wishFor(object, refs) }, sight, NOW);
+  return planService({ want: 'present', desired: wishFor(object, refs) }, sight, NOW);
 }
 
 export function planDeletion(object: Managed<EcsServiceTypes>, sight: Observation<ServiceState>): ServicePlan {
-  return plan(absence(object), sight, NOW);
+  return planService(absence(object), sight, NOW);
 }
 
 export function absence(object: Managed<EcsServiceTypes>): Goal<DesiredService, ServiceRemoval> {
-  return { want: 'absent', removal: removal(object, surroundings()) };
+  return { want: 'absent', removal: removeService(object, surroundings()) };
 }
 
 /** The input of the one UpdateService that a plan has. */

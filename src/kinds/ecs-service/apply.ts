@@ -2,6 +2,6 @@ import type { EcsGateway } from '../../aws/gateway.ts';
 import type { ServiceStep } from './model.ts';
 
 /** Every step is one write of the gateway as it stands. */
-export function apply(step: ServiceStep, gateway: EcsGateway, signal: AbortSignal): Promise<void> {
+export function applyServiceStep(step: ServiceStep, gateway: EcsGateway, signal: AbortSignal): Promise<void> {
   return gateway.write(step, signal);
 }

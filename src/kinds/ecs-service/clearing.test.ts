@@ -12,8 +12,8 @@ import {
   updateOf,
 } from '../../../test/support/ecs-service-builders.ts';
 import { CLEARINGS, statedFields } from './clearing.ts';
-import { desire } from './desire.ts';
-import { report } from './report.ts';
+import { desireService } from './desire.ts';
+import { reportService } from './report.ts';
 import type { EcsServiceSpec } from './schema.ts';
 
 /** Members that say which service is meant. */
@@ -200,17 +200,17 @@ describe('the memory of what was put', () => {
     const tags = [...(aService().tags ?? []), { key: 'team', value: 'a' }];
     const status = { lastApplied: { fields: ['loadBalancers'], tagKeys: ['old'] } };
     const object = anObject(spec, { status });
-    const goal = { want: 'present', desired: desire(object, surroundings()) } as const;
+    const goal = { want: 'present', desired: desireService(object, surroundings()) } as const;
 
-    const settled = report(object, goal, observed(aService({ tags, desiredCount: 3 })), NOW);
-    const differing = report(object, goal, observed(aService({ tags, desiredCount: 2 })), NOW);
+    const settled = reportService(object, goal, observed(aService({ tags, desiredCount: 3 })), NOW);
+    const differing = reportService(object, goal, observed(aService({ tags, desiredCount: 2 })), NOW);
 
     expect(settled.status.lastApplied).toEqual({ fields: ['desiredCount', 'taskDefinition'], tagKeys: ['team'] });
     expect(differing.status.lastApplied).toEqual(status.lastApplied);
   });
 
   test('has the paths that the table knows', () => {
-    const { stated } = desire(
+    const { stated } = desireService(
       anObject({ deploymentConfiguration: { strategy: 'ROLLING' }, loadBalancers: [] }),
       surroundings(),
     );
@@ -227,9 +227,9 @@ describe('the memory of what was put', () => {
 
     test('is kept once ECS has shown it', () => {
       const object = wants('shop');
-      const goal = { want: 'present', desired: desire(object, surroundings()) } as const;
+      const goal = { want: 'present', desired: desireService(object, surroundings()) } as const;
 
-      expect(report(object, goal, shows(arn('ns-1')), NOW).status.lastApplied?.fields).toContain(memory);
+      expect(reportService(object, goal, shows(arn('ns-1')), NOW).status.lastApplied?.fields).toContain(memory);
     });
 
     test('tells another name from the one it was shown for', () => {

@@ -9,22 +9,22 @@ import {
 } from '../../../test/support/ecs-service-builders.ts';
 import { ANNOTATIONS } from '../../api/group.ts';
 import type { Referent } from '../../core/managed-kind.ts';
-import { references, removal } from './desire.ts';
+import { referencesOfService, removeService } from './desire.ts';
 import { ecsService } from './kind.ts';
-import { locate } from './locate.ts';
+import { locateService } from './locate.ts';
 
 const onShop = anObject({ cluster: undefined, clusterRef: { name: 'shop' } });
 
 function clusterReference(): (referent: Referent) => boolean {
-  const [reference] = references(onShop.spec);
+  const [reference] = referencesOfService(onShop.spec);
   if (reference?.isUsable === undefined) throw new Error('no rule for clusters');
   return reference.isUsable;
 }
 
 describe('references', () => {
   test('are those that are stated', () => {
-    expect(references(anObject().spec)).toEqual([]);
-    expect(references({ clusterRef: { name: 'a' }, taskDefinitionRef: { name: 'b' } })).toMatchObject([
+    expect(referencesOfService(anObject().spec)).toEqual([]);
+    expect(referencesOfService({ clusterRef: { name: 'a' }, taskDefinitionRef: { name: 'b' } })).toMatchObject([
       { path: 'spec.clusterRef', kind: 'EcsCluster', name: 'a' },
       { path: 'spec.taskDefinitionRef', kind: 'EcsTaskDefinition', name: 'b' },
     ]);
@@ -49,7 +49,7 @@ describe('references', () => {
   });
 
   test('to a task definition need it ready for its newest generation, which is the rule of all kinds', () => {
-    expect(references({ taskDefinitionRef: { name: 'b' } })[0]).not.toHaveProperty('isUsable');
+    expect(referencesOfService({ taskDefinitionRef: { name: 'b' } })[0]).not.toHaveProperty('isUsable');
   });
 });
 
@@ -59,7 +59,7 @@ function referent(parts: Parameters<typeof aReferent>[2]): Record<string, Refere
 
 describe('where the service is', () => {
   test('is on the cluster that its reference has become', () => {
-    expect(locate(onShop, referent({ status: { arn: CLUSTER_ARN } }))).toMatchObject({
+    expect(locateService(onShop, referent({ status: { arn: CLUSTER_ARN } }))).toMatchObject({
       cluster: CLUSTER_ARN,
       service: 'web',
     });
@@ -80,13 +80,15 @@ describe('where the service is', () => {
     },
     { what: 'the name of the reference', object: onShop, refs: {}, cluster: 'shop' },
   ])('is found by $what where the reference is of no help, because deletion must end', ({ object, refs, cluster }) => {
-    expect(locate(object, refs)).toMatchObject({ cluster });
+    expect(locateService(object, refs)).toMatchObject({ cluster });
   });
 
   test('is where it was seen, because the cluster’s object may be another one by now', () => {
     const object = { ...onShop, status: { clusterArn: CLUSTER_ARN } };
 
-    expect(locate(object, referent({ status: { arn: `${CLUSTER_ARN}-2` } }))).toMatchObject({ cluster: CLUSTER_ARN });
+    expect(locateService(object, referent({ status: { arn: `${CLUSTER_ARN}-2` } }))).toMatchObject({
+      cluster: CLUSTER_ARN,
+    });
   });
 
   test('groups services by what one DescribeServices can hold', () => {
@@ -96,7 +98,7 @@ describe('where the service is', () => {
       anObject({ cluster: 'b' }),
       anObject({ region: 'eu-west-2' }),
       anObject({ accountRef: { name: 'x' } }),
-    ].map((object) => ecsService.sweepGroup(locate(object, {})));
+    ].map((object) => ecsService.sweepGroup(locateService(object, {})));
 
     expect(new Set(groups).size).toBe(4);
     expect(groups[0]).toBe(groups[1]);
@@ -143,8 +145,8 @@ describe('the wish', () => {
   });
 
   test('to be gone says how', () => {
-    expect(removal(anObject(), surroundings())).toMatchObject({ isRetained: false, isForced: false });
-    expect(removal(anObject({ deletionPolicy: 'Retain', forceDelete: true }), surroundings())).toMatchObject({
+    expect(removeService(anObject(), surroundings())).toMatchObject({ isRetained: false, isForced: false });
+    expect(removeService(anObject({ deletionPolicy: 'Retain', forceDelete: true }), surroundings())).toMatchObject({
       isRetained: true,
       isForced: true,
     });

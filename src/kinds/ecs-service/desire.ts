@@ -2,7 +2,7 @@ import { ANNOTATIONS } from '../../api/group.ts';
 import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Managed, Reference, Resolved, Surroundings } from '../../core/managed-kind.ts';
-import { clusterArnOf, locate } from './locate.ts';
+import { clusterArnOf, locateService } from './locate.ts';
 import type {
   Configuration,
   DesiredService,
@@ -18,9 +18,9 @@ import type { EcsServiceSpec } from './schema.ts';
 type EcsService = Managed<EcsServiceTypes>;
 
 /** What the user wishes, in ECS's terms, with what was put before. */
-export function desire(object: EcsService, { refs, now }: Surroundings): DesiredService {
+export function desireService(object: EcsService, { refs, now }: Surroundings): DesiredService {
   const { metadata, spec, status, owner } = object;
-  const at = locate(object, refs);
+  const at = locateService(object, refs);
   // Neither is anything that an onlooker asks for.
   const isObserving = spec.managementPolicy === 'Observe';
   return {
@@ -45,9 +45,9 @@ export function desire(object: EcsService, { refs, now }: Surroundings): Desired
   };
 }
 
-export function removal(object: EcsService, { refs, now }: Surroundings): ServiceRemoval {
+export function removeService(object: EcsService, { refs, now }: Surroundings): ServiceRemoval {
   const { spec, status } = object;
-  const at = locate(object, refs);
+  const at = locateService(object, refs);
   return {
     isRetained: spec.deletionPolicy === 'Retain',
     isForced: spec.forceDelete === true,
@@ -58,7 +58,7 @@ export function removal(object: EcsService, { refs, now }: Surroundings): Servic
   };
 }
 
-export function references(spec: EcsServiceSpec): readonly Reference[] {
+export function referencesOfService(spec: EcsServiceSpec): readonly Reference[] {
   const found: Reference[] = [];
   if (spec.clusterRef !== undefined) {
     found.push({

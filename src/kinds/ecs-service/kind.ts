@@ -1,16 +1,16 @@
 import { scaleSelector } from '../../api/group.ts';
 import { regionOfArn, untagCommand } from '../../api/ownership.ts';
 import type { ManagedKind } from '../../core/managed-kind.ts';
-import { apply } from './apply.ts';
+import { applyServiceStep } from './apply.ts';
 import { ecsServiceDefinition } from './definition.ts';
-import { desire, references, removal } from './desire.ts';
-import { locate } from './locate.ts';
+import { desireService, referencesOfService, removeService } from './desire.ts';
+import { locateService } from './locate.ts';
 import type { EcsServiceTypes, ServiceStep } from './model.ts';
-import { createObserve } from './observe.ts';
-import { plan } from './plan.ts';
+import { createObserveService } from './observe.ts';
+import { planService } from './plan.ts';
 import { ECS_SERVICE_REASONS } from './reasons.ts';
-import { report } from './report.ts';
-import { glance } from './rollout/glance.ts';
+import { reportService } from './report.ts';
+import { glanceAtService } from './rollout/glance.ts';
 
 /** Services of Amazon ECS, with a small memory of their own of why tasks of failing rollouts stopped. */
 export function createEcsService(): ManagedKind<EcsServiceTypes> {
@@ -18,17 +18,17 @@ export function createEcsService(): ManagedKind<EcsServiceTypes> {
     definition: ecsServiceDefinition,
     reasons: ECS_SERVICE_REASONS,
     constants: ({ uid }) => ({ selector: scaleSelector(uid) }),
-    references,
-    locate,
-    glance,
+    references: referencesOfService,
+    locate: locateService,
+    glance: glanceAtService,
     sweepGroup: ({ group }) => group,
-    desire,
-    removal,
-    observe: createObserve(),
-    plan,
+    desire: desireService,
+    removal: removeService,
+    observe: createObserveService(),
+    plan: planService,
     isDestructive,
-    apply,
-    report,
+    apply: applyServiceStep,
+    report: reportService,
     releaseCommand: (_at, { service }) => {
       const arn = service.serviceArn ?? '';
       return untagCommand(arn, regionOfArn(arn));

@@ -9,7 +9,7 @@ const DEFAULT_CLUSTER = 'default';
  * or gone. A service that was never seen is where the reference says, at last by name. A cluster that is no more has no
  * service, which is for `observe` to find.
  */
-export function locate(object: Managed<EcsServiceTypes>, refs: Resolved): ServiceAddress {
+export function locateService(object: Managed<EcsServiceTypes>, refs: Resolved): ServiceAddress {
   const { metadata, spec } = object;
   const cluster = clusterOf(object, refs['spec.clusterRef']);
   const group = `${spec.accountRef?.name ?? ''}/${spec.region ?? ''}/${cluster}`;

@@ -13,7 +13,7 @@ import {
 import type { EcsGateway } from '../../aws/gateway.ts';
 import type { Observation } from '../../core/plan.ts';
 import type { ServiceState } from './model.ts';
-import { createObserve } from './observe.ts';
+import { createObserveService } from './observe.ts';
 
 interface World {
   readonly service?: Service;
@@ -50,7 +50,7 @@ function lookAt(world: World): {
     // What is read of scaling is a matter of scaling/observe.test.ts.
     describeScalableTarget: () => Promise.resolve(undefined),
   } as unknown as EcsGateway;
-  const observe = createObserve();
+  const observe = createObserveService();
   return {
     reads,
     look(object = anObject(), isDeleting = false) {

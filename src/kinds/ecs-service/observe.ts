@@ -39,7 +39,7 @@ type Observe = (
  * what nothing else shows, the newest service deployment before a deployment would be started or after one failed, and
  * the stopped tasks once while a rollout fails and once when it has failed.
  */
-export function createObserve(): Observe {
+export function createObserveService(): Observe {
   const remembered = new BoundedMap<string, readonly StoppedTask[]>(MAX_REMEMBERED);
 
   async function observe(...[at, goal, gateway, signal]: Parameters<Observe>): ReturnType<Observe> {

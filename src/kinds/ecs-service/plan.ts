@@ -22,7 +22,7 @@ const RESTART_POLL_MS = 2_000;
 
 export type ServicePlan = Plan<ServiceStep, EcsServiceStatus>;
 
-export function plan(
+export function planService(
   goal: Goal<DesiredService, ServiceRemoval>,
   observed: Observation<ServiceState>,
   now: number,

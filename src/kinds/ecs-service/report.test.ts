@@ -17,11 +17,11 @@ import {
 import { ANNOTATIONS } from '../../api/group.ts';
 import type { Observation } from '../../core/plan.ts';
 import type { ServiceState } from './model.ts';
-import { report } from './report.ts';
+import { reportService } from './report.ts';
 import { EcsServiceStatus } from './schema.ts';
 
 function reportOf(object = anObject(), sight: Observation<ServiceState> = observed(aService())) {
-  return report(object, { want: 'present', desired: wishFor(object) }, sight, NOW);
+  return reportService(object, { want: 'present', desired: wishFor(object) }, sight, NOW);
 }
 
 describe('the status', () => {
@@ -125,7 +125,7 @@ describe('the status', () => {
     const lastApplied = { fields: ['loadBalancers'], tagKeys: [] };
     const object = anObject({}, { status: { lastApplied } });
 
-    expect(report(object, absence(object), observed(aService()), NOW).status).toMatchObject({ lastApplied });
+    expect(reportService(object, absence(object), observed(aService()), NOW).status).toMatchObject({ lastApplied });
   });
 });
 

@@ -20,7 +20,7 @@ type EcsService = Managed<EcsServiceTypes>;
 type ServiceGoal = Goal<DesiredService, ServiceRemoval>;
 
 /** What ECS says of the service, and what must be remembered of it. */
-export function report(
+export function reportService(
   object: EcsService,
   goal: ServiceGoal,
   observed: Observation<ServiceState>,

@@ -11,7 +11,7 @@ import {
 import { ownerTags } from '../../../api/ownership.ts';
 import type { EcsGateway } from '../../../aws/gateway.ts';
 import type { EcsServiceSpec, EcsServiceStatus } from '../schema.ts';
-import { glance } from './glance.ts';
+import { glanceAtService } from './glance.ts';
 
 const ADOPTING: Partial<EcsServiceSpec> = {
   adoptionPolicy: 'Adopt',
@@ -30,7 +30,7 @@ function glanceAt(service: Service | undefined, refs = CLUSTER) {
     },
   } as unknown as EcsGateway;
   const read = (spec: Partial<EcsServiceSpec>, status: Partial<EcsServiceStatus> = {}) =>
-    glance(anObject(spec, { status }), refs)?.read(gateway, new AbortController().signal);
+    glanceAtService(anObject(spec, { status }), refs)?.read(gateway, new AbortController().signal);
   return { reads, read };
 }
 
