@@ -9,8 +9,8 @@ import { configurationOf, controllerOf } from './found.ts';
 import type { Configuration, ConfigurationMember, DesiredService, ServiceState } from './model.ts';
 import { isRevisionOf, revisionName } from './task-definition-name.ts';
 
-/** Members whose change starts a deployment (field documentation of UpdateService; where it is silent: taken to). */
-export const DEPLOYING: ReadonlySet<string> = new Set<ConfigurationMember>([
+/** Members that a deployment rolls out (field documentation of UpdateService; where it is silent: taken to). */
+const ROLLED_OUT = [
   'taskDefinition',
   'capacityProviderStrategy',
   'networkConfiguration',
@@ -22,23 +22,13 @@ export const DEPLOYING: ReadonlySet<string> = new Set<ConfigurationMember>([
   'vpcLatticeConfigurations',
   'gatewayConnectors',
   'monitoring',
-  'deploymentController',
-]);
+] as const satisfies readonly ConfigurationMember[];
+
+/** Members whose change starts a deployment. */
+export const DEPLOYING: ReadonlySet<string> = new Set([...ROLLED_OUT, 'deploymentController']);
 
 /** With CODE_DEPLOY and EXTERNAL these are changed by whoever deploys, and UpdateService refuses them. */
-const OF_THE_DEPLOYER: ReadonlySet<string> = new Set<ConfigurationMember>([
-  'taskDefinition',
-  'capacityProviderStrategy',
-  'networkConfiguration',
-  'platformVersion',
-  'loadBalancers',
-  'serviceRegistries',
-  'serviceConnectConfiguration',
-  'volumeConfigurations',
-  'vpcLatticeConfigurations',
-  'gatewayConnectors',
-  'monitoring',
-]);
+const OF_THE_DEPLOYER: ReadonlySet<string> = new Set(ROLLED_OUT);
 
 /** Compared by what is stated of each item; other lists as a whole. */
 const KEYED = { gatewayConnectors: 'portName' };
