@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { generateArgocd } from './argocd/generate-argocd.ts';
 import { generateChart } from './chart/generate-chart.ts';
 import { generateCrds } from './generate-crds.ts';
 import { generateMetrics } from './generate-metrics.ts';
@@ -17,6 +18,7 @@ const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [
   generateCrds,
   generateRbac,
   generateChart,
+  generateArgocd,
   generateReasons,
   generateReference,
   generateSettings,
