@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { generateArgocd } from './argocd/generate-argocd.ts';
 import { generateChart } from './chart/generate-chart.ts';
 import { generateCrds } from './generate-crds.ts';
 import { generateMetrics } from './generate-metrics.ts';
-import { generatePermissions } from './generate-permissions.ts';
 import { generateRbac } from './generate-rbac.ts';
 import { generateReasons } from './generate-reasons.ts';
 import { generateReference } from './generate-reference.ts';
 import { generateSettings } from './generate-settings.ts';
+import { generateIam } from './iam/generate-iam.ts';
 
 /**
  * Writes everything that is made from source; with `--check` writes nothing and fails where a file is not what it
@@ -17,10 +18,11 @@ const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [
   generateCrds,
   generateRbac,
   generateChart,
+  generateArgocd,
   generateReasons,
   generateReference,
   generateSettings,
-  generatePermissions,
+  generateIam,
   generateMetrics,
 ];
 

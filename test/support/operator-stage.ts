@@ -11,12 +11,14 @@ import { createFakeKubeApi, type FakeKubeApi } from './fake-kube-api.ts';
 import type { WriteWatcher } from './process-boundary.ts';
 import type { ExampleObject } from './rule-examples.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
-import { startWholeOperator } from './whole-operator.ts';
+import { type CallWatcher, startWholeOperator } from './whole-operator.ts';
 
 export interface StageOptions extends Pick<SimulatorOptions, 'shuffleAnswers' | 'readLagMs' | 'containerInstances'> {
   readonly seed?: number;
   /** Told of every write of every operator on the stage. */
   readonly onWrite?: WriteWatcher;
+  /** Told of every call of ECS of every operator on the stage, before it has an effect. */
+  readonly onCall?: CallWatcher;
   readonly log?: Log;
 }
 
@@ -65,7 +67,7 @@ const RESOURCES: ReadonlyMap<string, KubeResource> = new Map(
 );
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { seed = 1, onWrite, log, ...simulated } = options;
+  const { seed = 1, onWrite, onCall, log, ...simulated } = options;
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, seed, containerInstances: 0, ...simulated });
   await loadSdk(simulator);
@@ -86,7 +88,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     clusterId: CLUSTER_ID,
     resyncIntervalMs: RESYNC_MS,
   };
-  const watchers = { ...(onWrite && { onWrite }), ...(log && { log }) };
+  const watchers = { ...(onWrite && { onWrite }), ...(onCall && { onCall }), ...(log && { log }) };
   let crash: (() => void) | undefined;
 
   function start(): void {

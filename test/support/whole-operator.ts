@@ -3,7 +3,10 @@ import { assembleOperator } from '../../src/cmd/assemble.ts';
 import { type Log, silentLog } from '../../src/lib/log.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { createEventRecorder } from '../../src/runtime/events/event-recorder.ts';
+import { readRequest } from '../simulator/json-protocol.ts';
+import type { SdkHandler } from '../simulator/sdk-handler.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import type { World } from '../simulator/world.ts';
 import type { FakeKubeApi } from './fake-kube-api.ts';
 import { drawBoundary, type WriteWatcher } from './process-boundary.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -16,8 +19,12 @@ export interface WholeOperatorOptions {
   readonly clusterId: string;
   readonly resyncIntervalMs: number;
   readonly onWrite?: WriteWatcher;
+  /** Told of every call of ECS before it has an effect. */
+  readonly onCall?: CallWatcher;
   readonly log?: Log;
 }
+
+export type CallWatcher = (call: { readonly action: string; readonly input: object }, world: World) => void;
 
 /** One process of the operator with empty memory, as `runOperator` makes it but for sockets and the lease. */
 export interface WholeOperator {
@@ -32,7 +39,8 @@ const GRACE_MS = 20_000;
 
 export function startWholeOperator(options: WholeOperatorOptions): WholeOperator {
   const { api, simulator, random, clusterId, resyncIntervalMs, onWrite = nothing, log = silentLog } = options;
-  const boundary = drawBoundary({ clock: options.clock, api, ecs: simulator.requestHandler(), onWrite });
+  const ecs = watchCalls(simulator, options.onCall ?? nothing);
+  const boundary = drawBoundary({ clock: options.clock, api, ecs, onWrite });
   const { clock } = boundary;
   const reporter = { controller: `${GROUP}/controller`, instance: 'sim' };
   const events = createEventRecorder({ api: boundary.api, clock, log, reporter, onDiscard: nothing });
@@ -68,6 +76,17 @@ export function startWholeOperator(options: WholeOperatorOptions): WholeOperator
       await ended;
       access.close();
       boundary.cut();
+    },
+  };
+}
+
+function watchCalls({ world, requestHandler }: Simulator, onCall: CallWatcher): SdkHandler {
+  const handler = requestHandler();
+  return {
+    ...handler,
+    handle(request, options) {
+      onCall(readRequest(request.headers['x-amz-target'], String(request.body)), world);
+      return handler.handle(request, options);
     },
   };
 }

@@ -1,0 +1,35 @@
+locals {
+  template = file("${path.module}/../${var.variant}.json")
+
+  # The longest word is no part of another, so the order does not matter.
+  policy = replace(
+    replace(
+      replace(local.template, "arn:aws:iam::MY_ACCOUNT_ID:role/MY_ROLES", var.roles),
+      "MY_ECS_CLUSTER", var.ecs_cluster,
+    ),
+    "MY_CLUSTER_ID", var.cluster_id,
+  )
+}
+
+resource "aws_iam_policy" "this" {
+  name   = var.name
+  policy = local.policy
+}
+
+resource "aws_iam_role" "this" {
+  name = var.name
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = ["sts:AssumeRole", "sts:TagSession"]
+      Principal = { Service = "pods.eks.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  role       = aws_iam_role.this.name
+  policy_arn = aws_iam_policy.this.arn
+}

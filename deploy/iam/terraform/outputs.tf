@@ -1,0 +1,9 @@
+output "policy_arn" {
+  description = "ARN of the policy."
+  value       = aws_iam_policy.this.arn
+}
+
+output "role_arn" {
+  description = "ARN of the role, for a Pod Identity association."
+  value       = aws_iam_role.this.arn
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { GROUP_OF } from '../../src/aws/actions.ts';
+import type { Policy, PolicyName } from '../../tools/iam/policies.ts';
+import { isAllowed, type Question, questionsOf } from '../support/iam.ts';
+import { CLUSTER_ID, openStage } from '../support/operator-stage.ts';
+import type { CallWatcher } from '../support/whole-operator.ts';
+import { play } from './play.ts';
+import { SCALING_SCENARIOS } from './scaling-scenarios.ts';
+import { CHANGE, CREATION, DELETION, ROLLOUT } from './scenarios.ts';
+
+const SCENARIOS = [...CREATION, ...CHANGE, ...ROLLOUT, ...DELETION, ...SCALING_SCENARIOS];
+const FOLDER = join(import.meta.dirname, '..', '..', 'deploy', 'iam');
+
+/** The policy as it is installed: with its words replaced. */
+function installed(name: PolicyName): Policy {
+  const text = readFileSync(join(FOLDER, `${name}.json`), 'utf8');
+  return JSON.parse(text.replaceAll('MY_CLUSTER_ID', CLUSTER_ID).replaceAll('MY_ECS_CLUSTER', 'shop')) as Policy;
+}
+
+/** Granted, and called only where the scenarios do not go. */
+const NOT_PLAYED = ['UpdateCluster', 'PutClusterCapacityProviders', 'GetTaskProtection'];
+
+const seen = new Set<string>();
+
+/** What IAM would have refused while the scenario was played. */
+async function refusalsIn(scenario: (typeof SCENARIOS)[number], policy: Policy): Promise<readonly Question[]> {
+  const refused: Question[] = [];
+  const onCall: CallWatcher = (call, world) => {
+    seen.add(call.action);
+    refused.push(...questionsOf(call, world).filter((question) => !isAllowed(policy, question)));
+  };
+  await play(scenario, undefined, { onCall });
+  return refused;
+}
+
+describe.each(['all-clusters', 'one-cluster'] as const)('the policy %s', (name) => {
+  const policy = installed(name);
+
+  test.for(SCENARIOS)('allows all that the operator does while $name', async (scenario) => {
+    expect(await refusalsIn(scenario, policy)).toEqual([]);
+  });
+
+  test.for([
+    { action: 'DeleteCluster', input: { cluster: 'shop' }, because: 'it carries no tag of ours' },
+    { action: 'UpdateService', input: { cluster: 'shop', service: 'web' }, because: 'it carries no tag of ours' },
+    { action: 'CreateCluster', input: { clusterName: 'shop' }, because: 'it would carry no tag of ours' },
+    {
+      action: 'TagResource',
+      input: {
+        resourceArn: 'arn:aws:ecs:eu-central-1:123456789012:cluster/shop',
+        tags: [{ key: 'ecs-operator.dev/cluster-id', value: 'somebody-else' }],
+      },
+      because: 'nobody may be made the owner but us',
+    },
+    { action: 'StopTask', input: { cluster: 'shop' }, because: 'the operator does not call it' },
+  ])('refuses $action, because $because', async ({ action, input }) => {
+    const { simulator } = await openStage();
+    const questions = questionsOf({ action, input }, simulator.world);
+
+    expect(questions.map((question) => isAllowed(policy, question))).toContain(false);
+  });
+});
+
+test('the policy one-cluster ends at its cluster', async () => {
+  const { simulator } = await openStage();
+  const owned = [{ key: 'ecs-operator.dev/cluster-id', value: CLUSTER_ID }];
+  const input = { cluster: 'other', serviceName: 'web', tags: owned };
+
+  const [question] = questionsOf({ action: 'CreateService', input }, simulator.world);
+
+  expect(question && isAllowed(installed('one-cluster'), question)).toBe(false);
+  expect(question && isAllowed(installed('all-clusters'), question)).toBe(true);
+});
+
+test('the policy observe-only allows no write', () => {
+  expect(JSON.stringify(installed('observe-only'))).not.toMatch(
+    /(?:ecs|application-autoscaling):(?!Describe|Get|List)|iam:|cloudwatch:/,
+  );
+});
+
+test('the scenarios call nearly all that is granted, so what they do not call is known', () => {
+  const notSeen = [...GROUP_OF.keys()].filter((action) => !seen.has(action));
+
+  expect(notSeen).toEqual(NOT_PLAYED);
+});
