@@ -10,7 +10,7 @@ const cluster = connectCluster(access);
 const TAKEOVER_AFTER_KILL_MS = 20_000;
 const TAKEOVER_AFTER_TERM_MS = 3_000;
 /** `make soak` has 200 moments. */
-const PAIRS = [1, 2, 3, 4];
+const PAIRS = [1, 2, 3];
 let kube: KubeHttp;
 
 beforeAll(async () => {

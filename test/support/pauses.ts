@@ -6,8 +6,8 @@ import { asFile, clusterNamed, definitionOf, serviceNamed } from './shop-objects
 import { tellStory } from './story.ts';
 import { waitFor } from './wait-for.ts';
 
-const SERVICES = ['web-0', 'web-1', 'web-2', 'web-3', 'web-4', 'web-5'];
-/** Faster than the operator may write, so that there is always something to write. */
+const SERVICES = Array.from({ length: 12 }, (_, index) => `web-${index}`);
+/** Several times as fast as replicas may write: a leader always has writes that wait for their turn. */
 const SCALE_EVERY_MS = 150;
 /** A pause begins at most so long after a write of the leader, which is about as long as until its next. */
 const SPREAD_MS = 300;
@@ -21,12 +21,12 @@ export interface Pause {
   readonly late: readonly ArrivedWrite[];
 }
 
-/** Six services of one task, which somebody scales up and down without rest until it is disposed of. */
+/** Twelve services that somebody scales up and down without rest until it is disposed of. */
 export async function loadWithWrites(cluster: Cluster, kube: KubeHttp, { stack }: Replicas): Promise<AsyncDisposable> {
   const story = tellStory(cluster, stack);
   const services = SERVICES.map((name) => serviceNamed(name, { taskDefinitionRef: { name: 'web' }, desiredCount: 1 }));
   await story.apply(asFile(clusterNamed('shop'), definitionOf('web', 'shop/web:1'), ...services));
-  for (const name of SERVICES) await story.ready(`ecsservice/${name}`);
+  await story.ready(`ecsservice/${SERVICES[0]}`);
   const stopping = new AbortController();
   const scaling = (async () => {
     for (let round = 0; !stopping.signal.aborted; round += 1) {
@@ -71,6 +71,7 @@ async function pauseLeader(
   { leader, standby }: { readonly leader: Replica; readonly standby: Replica },
   random: () => number,
 ): Promise<Pause> {
+  await untilWritesWait(leader);
   await nextWriteOf(replicas, leader);
   await sleep(random() * SPREAD_MS);
   process.kill(leader.process.pid, 'SIGSTOP');
@@ -83,4 +84,14 @@ async function pauseLeader(
   await waitFor('the old leader to end', look, (isRunning) => !isRunning, options);
   const late = replicas.writes.filter(({ signedBy, atMs }) => signedBy === leader.key && atMs >= wokenAtMs);
   return { pausedAtMs, wokenAtMs, late };
+}
+
+/** Then its share of the quota is used up, and whatever wakes it sends at once what has waited. */
+async function untilWritesWait({ process }: Replica): Promise<void> {
+  const look = async (): Promise<number> => {
+    const text = await process.metrics();
+    return Number(/^ecs_operator_aws_paced_seconds_sum\{operation="UpdateService"\} (\S+)/m.exec(text)?.[1]);
+  };
+  const options = { timeoutMs: END_TIMEOUT_MS, operator: process };
+  await waitFor('writes that wait for their turn', look, (waitedSeconds) => waitedSeconds > 1, options);
 }

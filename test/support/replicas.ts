@@ -30,6 +30,9 @@ export interface Replicas extends AsyncDisposable {
   join(): Promise<Replica>;
 }
 
+/** One change of a service in a second. */
+const QUOTA_SHARE = '0.2';
+
 export async function startReplicas(cluster: Cluster): Promise<Replicas> {
   const writes: ArrivedWrite[] = [];
   let count = 0;
@@ -42,7 +45,7 @@ export async function startReplicas(cluster: Cluster): Promise<Replicas> {
     cluster,
     speed: 20,
     entry: BUNDLE,
-    environment: { AWS_ACCESS_KEY_ID: key },
+    environment: { AWS_ACCESS_KEY_ID: key, ECS_OPERATOR_QUOTA_SHARE: QUOTA_SHARE },
     onArrival(action, headers) {
       if (!isRead(action)) writes.push({ action, atMs: Date.now(), ...parseSignature(headers) });
     },
