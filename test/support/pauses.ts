@@ -6,10 +6,10 @@ import { asFile, clusterNamed, definitionOf, serviceNamed } from './shop-objects
 import { tellStory } from './story.ts';
 import { waitFor } from './wait-for.ts';
 
-const SERVICES = Array.from({ length: 12 }, (_, index) => `web-${index}`);
-/** Several times as fast as replicas may write: a leader always has writes that wait for their turn. */
+const SERVICES = Array.from({ length: 8 }, (_, index) => `web-${index}`);
+/** Several times as fast as replicas may write, on a busy machine too: a leader always has writes that wait for their turn. */
 const SCALE_EVERY_MS = 150;
-/** A pause begins at most so long after a write of the leader, which is about as long as until its next. */
+/** A pause begins at most so long after a write of the leader has arrived: near to where others begin and end. */
 const SPREAD_MS = 300;
 const END_TIMEOUT_MS = 60_000;
 
@@ -21,7 +21,7 @@ export interface Pause {
   readonly late: readonly ArrivedWrite[];
 }
 
-/** Twelve services that somebody scales up and down without rest until it is disposed of. */
+/** Eight services that somebody scales up and down without rest until it is disposed of. */
 export async function loadWithWrites(cluster: Cluster, kube: KubeHttp, { stack }: Replicas): Promise<AsyncDisposable> {
   const story = tellStory(cluster, stack);
   const services = SERVICES.map((name) => serviceNamed(name, { taskDefinitionRef: { name: 'web' }, desiredCount: 1 }));

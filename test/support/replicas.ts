@@ -30,8 +30,8 @@ export interface Replicas extends AsyncDisposable {
   join(): Promise<Replica>;
 }
 
-/** One change of a service in a second. */
-const QUOTA_SHARE = '0.2';
+/** One change of a service in two seconds. */
+const QUOTA_SHARE = '0.1';
 
 export async function startReplicas(cluster: Cluster): Promise<Replicas> {
   const writes: ArrivedWrite[] = [];
