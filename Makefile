@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 MOTO := .cache/moto
 
-.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration demo picture bench control-plane cluster-tools clean
+.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration soak demo picture bench control-plane cluster-tools clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -59,6 +59,10 @@ test-contract: install control-plane $(MOTO)/.installed ## Run the contract suit
 
 test-integration: install control-plane cluster-tools build ## Run the tests on a real API server
 	node tools/run-tests.ts integration
+
+soak: install control-plane build ## Random troubles for an hour, or DURATION=20m OBJECTS=300 SEED=1; then all crash points and pauses
+	node test/soak/main.ts
+	node tools/run-tests.ts soak
 
 demo: install control-plane build ## Show a service rolling out; ONCE=1 tells the story without a terminal
 	node test/demo/main.ts $(if $(ONCE),--once)

@@ -1,15 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { operatorRights } from '../support/chart.ts';
 import { openCluster } from '../support/control-plane-cluster.ts';
-import { CRDS } from '../support/crds.ts';
+import { installCrds } from '../support/crds.ts';
 import type { Environment } from '../support/environment.ts';
 import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
 import { type Cluster, connectCluster } from '../support/kubectl.ts';
-import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
+import { BUNDLE, type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { type EcsProcess, startEcs } from './ecs-process.ts';
-
-const BUNDLE = join(import.meta.dirname, '..', '..', 'dist', 'ecs-operator.mjs');
 
 /** Each in a process of its own: the API server, ECS and the operator. This process only applies and looks. */
 export interface BenchStage extends AsyncDisposable {
@@ -56,14 +53,4 @@ export async function openBenchStage(): Promise<BenchStage> {
 export function bundleMegabytes(): number {
   if (!existsSync(BUNDLE)) throw new Error('there is no bundle: run `make build`, or `make bench` for all of it');
   return statSync(BUNDLE).size / 1e6;
-}
-
-async function installCrds(cluster: Cluster): Promise<void> {
-  for (const args of [
-    ['apply', '--server-side', '-f', CRDS],
-    ['wait', '--for=condition=Established', '--timeout=30s', '-f', CRDS],
-  ]) {
-    const { code, stderr } = await cluster.kubectl(args);
-    if (code !== 0) throw new Error(stderr);
-  }
 }

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openCluster } from '../support/control-plane-cluster.ts';
-import { type Cluster, type ClusterAccess, connectCluster } from '../support/kubectl.ts';
+import { installCrds } from '../support/crds.ts';
+import { type ClusterAccess, connectCluster } from '../support/kubectl.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -11,14 +10,12 @@ declare module 'vitest' {
   }
 }
 
-const CRDS = join(import.meta.dirname, '..', '..', 'crds');
-
 /** One cluster for the whole run: files get namespaces of their own in it, and their own control plane to break things. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const opened = await openCluster(process.env);
   console.log(opened.because);
   try {
-    await applyCrds(connectCluster(opened.access));
+    await installCrds(connectCluster(opened.access));
   } catch (error) {
     await opened[Symbol.asyncDispose]();
     throw error;
@@ -27,16 +24,4 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     await opened[Symbol.asyncDispose]();
   };
-}
-
-async function applyCrds(cluster: Cluster): Promise<void> {
-  const files = await readdir(CRDS).catch(() => []);
-  if (!files.some((file) => file.endsWith('.yaml'))) return;
-  for (const args of [
-    ['apply', '--server-side', '--force-conflicts', '-f', CRDS],
-    ['wait', '--for=condition=Established', '--timeout=30s', '-f', CRDS],
-  ]) {
-    const { code, stderr } = await cluster.kubectl(args);
-    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with code ${code}: ${stderr.trim()}`);
-  }
 }

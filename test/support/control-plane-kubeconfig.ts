@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
 
 export interface Kubeconfig {
   /** The `cluster` of a kubeconfig as it stands there: server, certificate authority. */
@@ -19,4 +20,16 @@ export async function writeKubeconfig(path: string, { cluster, user, token, name
     'current-context': 'test',
   };
   await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+}
+
+const Stored = z.looseObject({ clusters: z.tuple([z.looseObject({ cluster: z.looseObject({}) })]) });
+
+/** The same access by way of another address, such as that of a proxy. Returns the path of its kubeconfig. */
+export async function redirectKubeconfig(path: string, server: string): Promise<string> {
+  const stored = Stored.parse(JSON.parse(await readFile(path, 'utf8')));
+  const [entry] = stored.clusters;
+  const redirected = `${path}.${new URL(server).port}`;
+  const content = { ...stored, clusters: [{ ...entry, cluster: { ...entry.cluster, server } }] };
+  await writeFile(redirected, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+  return redirected;
 }

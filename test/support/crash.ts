@@ -1,5 +1,7 @@
 import { ConnectionLost } from '../simulator/faults.ts';
 import { isRead } from '../simulator/recording.ts';
+import { kubePointOf } from './kube-points.ts';
+import { letPass } from './kube-proxy.ts';
 import type { Stack } from './stack.ts';
 
 export interface Write {
@@ -25,13 +27,14 @@ export function killAt(stack: Stack, phase: 'before' | 'after', fits: (write: Wr
 
 /**
  * While `work` goes on, kills the operator at each write that it has not been killed at before, before or after its
- * effect, and starts it anew. Answers the points in order.
+ * effect, and starts it anew. Writes to Kubernetes are seen where the stack has a proxy. Answers the points in order.
  */
 export async function crashAtEveryWrite(
   stack: Stack,
   phase: 'before' | 'after',
   work: () => Promise<void>,
 ): Promise<readonly string[]> {
+  const { simulator, proxy } = stack;
   const tried = new Set<string>();
   let recovery: Promise<unknown> = Promise.resolve();
   let crash: Promise<void> | undefined;
@@ -42,18 +45,29 @@ export async function crashAtEveryWrite(
     recovery = stack.restartOperator();
     crash = undefined;
   }
-  const disarm = stack.simulator.onCall(async (call) => {
-    if (call.phase !== phase || isRead(call.action) || tried.has(pointOf(call))) return;
-    tried.add(pointOf(call));
+  /** Rejects, as nobody is to get an answer. */
+  async function meet(point: string, effect: () => Promise<unknown>): Promise<never> {
+    tried.add(point);
+    if (phase === 'after') await effect();
     crash ??= crashNow();
     await crash;
     throw new ConnectionLost('reset');
+  }
+  const disarm = simulator.onCall(async (call) => {
+    if (call.phase !== phase || isRead(call.action) || tried.has(pointOf(call))) return;
+    await meet(pointOf(call), async () => undefined);
+  });
+  proxy?.appoint(async (passage) => {
+    const point = kubePointOf(passage);
+    if (point === undefined || tried.has(point)) return await passage.forward();
+    await meet(point, () => passage.fulfil());
   });
   try {
     await work();
     await recovery;
   } finally {
     disarm();
+    proxy?.appoint(letPass);
   }
   return [...tried];
 }

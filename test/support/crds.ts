@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
 import type { Structural } from '../../tools/generate-crds.ts';
+import type { Cluster } from './kubectl.ts';
 
 export const CRDS = join(import.meta.dirname, '..', '..', 'crds');
 
@@ -43,4 +44,15 @@ export function readCrds(): readonly CrdFile[] {
       if (definition === undefined || schema === undefined) throw new Error(`${path} is the CRD of no kind of ours`);
       return { file: basename(path), crd, definition, schema };
     });
+}
+
+/** Applies all CRDs and waits until the API server serves them. */
+export async function installCrds(cluster: Cluster): Promise<void> {
+  for (const args of [
+    ['apply', '--server-side', '--force-conflicts', '-f', CRDS],
+    ['wait', '--for=condition=Established', '--timeout=30s', '-f', CRDS],
+  ]) {
+    const { code, stderr } = await cluster.kubectl(args);
+    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with code ${code}: ${stderr.trim()}`);
+  }
 }

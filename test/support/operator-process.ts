@@ -14,6 +14,8 @@ export interface OperatorOptions {
   /** What Node runs: the sources unless stated, or a bundle. */
   readonly entry?: string;
   readonly args?: readonly string[];
+  /** Of Node itself, such as `--inspect=127.0.0.1:0`. */
+  readonly nodeFlags?: readonly string[];
   /** On top of the clean environment, and stronger than it. */
   readonly environment?: Environment;
   /** Until /readyz answers 200. */
@@ -34,19 +36,28 @@ export interface OperatorProcess extends AsyncDisposable {
   /** The first line that fits, of those written already or of those to come. */
   waitForLog(predicate: (line: LogLine) => boolean, timeoutMs?: number): Promise<LogLine>;
   metrics(): Promise<string>;
+  /** False once it has ended, in whatever way. */
+  isRunning(): boolean;
   /** Asks it to end (SIGTERM) and waits. The code is what a clean shutdown is judged by. */
   stop(): Promise<Ending>;
   /** Ends it where it stands (SIGKILL), as a crash would. */
   kill(): Promise<Ending>;
 }
 
-const SOURCES = join(import.meta.dirname, '..', '..', 'src', 'cmd', 'main.ts');
+const ROOT = join(import.meta.dirname, '..', '..');
+const SOURCES = join(ROOT, 'src', 'cmd', 'main.ts');
+
+/** What `make build` leaves: it starts in half the time of the sources. */
+export const BUNDLE = join(ROOT, 'dist', 'ecs-operator.mjs');
 
 /** Starts the operator and returns when it says that it is ready; throws with its output if it ends or never is. */
 export async function startOperator(options: OperatorOptions): Promise<OperatorProcess> {
-  const { entry = SOURCES, args = [], timeoutMs = 30_000 } = options;
+  const { entry = SOURCES, args = [], nodeFlags = [], timeoutMs = 30_000 } = options;
   const environment = operatorEnvironment(options);
-  const child = startChild(process.execPath, [entry, ...args], { environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = startChild(process.execPath, [...nodeFlags, entry, ...args], {
+    environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = collectOutput(child);
   try {
     const addresses = await waitFor(
@@ -157,6 +168,7 @@ function describeProcess(child: Child, output: Output, addresses: Addresses): Op
       const answer = await fetch(addresses.metricsUrl);
       return await answer.text();
     },
+    isRunning: () => child.isRunning(),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     async [Symbol.asyncDispose]() {

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { CallPath, Headers } from '../simulator/call-path.ts';
 import { realClock } from '../simulator/clock.ts';
 import { type ServedSimulator, serveSimulator } from '../simulator/http.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
 import { operatorRights } from './chart.ts';
+import { redirectKubeconfig } from './control-plane-kubeconfig.ts';
 import type { Environment } from './environment.ts';
+import { type KubeProxy, startKubeProxy } from './kube-proxy.ts';
 import type { Cluster } from './kubectl.ts';
 import { type OperatorProcess, startOperator } from './operator-process.ts';
 
@@ -21,6 +24,10 @@ export interface StackOptions {
   readonly args?: readonly string[];
   /** What Node runs as the operator: the sources unless stated. */
   readonly entry?: string;
+  /** Whether the operator reaches the API server by a proxy, which sees its writes and may misbehave. */
+  readonly hasProxy?: boolean;
+  /** Told of each call as it reaches the endpoint, with its headers. */
+  readonly onArrival?: (action: string, headers: Headers) => void;
 }
 
 /**
@@ -35,24 +42,33 @@ export interface Stack extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly endpoint: string;
   readonly ecs: ECSClient;
+  readonly proxy: KubeProxy | undefined;
   /** The operator that runs now. */
   readonly operator: OperatorProcess;
   /** Ends the operator where it stands, unless it has ended already, and starts it anew with empty memory. */
   restartOperator(): Promise<OperatorProcess>;
+  /** One more operator with the same settings, but for these. The stack ends it too. */
+  startReplica(environment: Environment): Promise<OperatorProcess>;
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { cluster, namespacePrefix = 'story', speed = 1, environment, args, entry } = options;
+  const { cluster, namespacePrefix = 'story', speed = 1, environment, args, entry, hasProxy = false } = options;
   await using cleanup = new AsyncDisposableStack();
   const namespace = cleanup.use(await cluster.createNamespace(namespacePrefix));
   const clusterId = `test-${randomBytes(4).toString('hex')}`;
-  const kubeconfig = await installRights(cluster, namespace.name);
+  const direct = await installRights(cluster, namespace.name);
+  const proxy = hasProxy ? cleanup.use(await startKubeProxy(direct)) : undefined;
+  const kubeconfig = proxy === undefined ? direct : await redirectKubeconfig(direct, proxy.url);
   const simulator = createSimulator({ clock: realClock({ speed }), containerInstances: 0, ...options.simulator });
-  const served = await serveSimulator(simulator, { port: 0 });
+  const call: CallPath['call'] = async (action, input, headers = {}) => {
+    options.onArrival?.(action, headers);
+    return await simulator.call(action, input, headers);
+  };
+  const served = await serveSimulator({ call }, { port: 0 });
   cleanup.defer(() => served.close());
   const ecs = connectTo(served);
   cleanup.defer(() => ecs.destroy());
-  const start = (): Promise<OperatorProcess> =>
+  const start = (own: Environment = {}): Promise<OperatorProcess> =>
     startOperator({
       kubeconfig,
       endpoint: served.url,
@@ -61,12 +77,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ECS_OPERATOR_WATCH_NAMESPACES: namespace.name,
         POD_NAMESPACE: namespace.name,
         ...environment,
+        ...own,
       },
       ...(args && { args }),
       ...(entry && { entry }),
     });
   let operator = await start();
   cleanup.defer(async () => void (await operator.kill()));
+  const replicas = cleanup.use(new AsyncDisposableStack());
   const lifetime = cleanup.move();
   return {
     namespace: namespace.name,
@@ -74,6 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     simulator,
     endpoint: served.url,
     ecs,
+    proxy,
     get operator() {
       return operator;
     },
@@ -82,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       operator = await start();
       return operator;
     },
+    startReplica: async (own) => replicas.use(await start(own)),
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   };
 }

@@ -58,7 +58,7 @@ function allow(Sid: string, actions: readonly string[], more: Partial<Statement>
  * Of Application Auto Scaling IAM knows the service whose resources are scaled ("Actions, resources, and condition keys for
  * AWS Application Auto Scaling", Service Authorization Reference, seen 2026-11), but not for its tags.
  */
-const SCALING_TAGS = SCALING.filter((action) => /agResource$/.test(action) && !isRead(action));
+const SCALING_TAGS = SCALING.filter((action) => action.endsWith(':TagResource') || action.endsWith(':UntagResource'));
 const LOOK_AT_SCALING = allow('LookAtScaling', SCALING.filter(isRead));
 const SCALE = [
   allow(

@@ -93,7 +93,7 @@ export class KubeTransport implements AsyncDisposable {
     try {
       return await answer.body.json();
     } catch (error) {
-      throw signal.aborted ? signal.reason : unanswered(error, 'the answer broke off');
+      throw signal.aborted ? signal.reason : failed(error, 'BrokenOff', 'the answer broke off');
     }
   }
 
@@ -103,7 +103,7 @@ export class KubeTransport implements AsyncDisposable {
     try {
       for await (const chunk of answer.body) yield bytesOf(chunk);
     } catch (error) {
-      throw signal.aborted ? signal.reason : unanswered(error, 'the watch broke off');
+      throw signal.aborted ? signal.reason : failed(error, 'BrokenOff', 'the watch broke off');
     } finally {
       answer.body.on('error', ignore).destroy();
     }
@@ -145,7 +145,7 @@ export class KubeTransport implements AsyncDisposable {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       metrics?.requested({ ...told, code: '<error>' });
-      throw unanswered(error, 'the API server did not answer');
+      throw failed(error, 'Unreachable', 'the API server did not answer');
     }
     metrics?.requested({ ...told, code: String(answer.statusCode) });
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
@@ -194,12 +194,12 @@ export class KubeTransport implements AsyncDisposable {
   }
 }
 
-function unanswered(error: unknown, what: string): KubeError {
+function failed(error: unknown, reason: 'Unreachable' | 'BrokenOff', what: string): KubeError {
   if (error instanceof KubeError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const because = [code, error instanceof Error ? error.message : String(error)].filter((part) => part !== '');
   const message = `${what}: ${[...new Set(because)].join(' ')}`;
-  return new KubeError({ code: 0, reason: 'Unreachable', message }, { cause: error });
+  return new KubeError({ code: 0, reason, message }, { cause: error });
 }
 
 function bytesOf(chunk: unknown): Uint8Array {

@@ -53,17 +53,18 @@ const WATCH_MARGIN_MS = 30_000;
  */
 const BOOKMARK_SILENCE_MS = 180_000;
 const BACKOFF_FIRST_MS = 800;
-const BACKOFF_MOST_MS = 30_000;
+/** Little enough that an outage of hours is over for us within 10 s, as one try costs a request a kind. */
+const BACKOFF_MOST_MS = 9_000;
 /** A watch that lived for so long was a good one: the next failure is the first again. */
 const HEALTHY_AFTER_MS = 30_000;
 /** A watch that ends sooner than this counts as failed, or we would ask in a tight loop. */
 const SHORTEST_WATCH_MS = 1_000;
-/** After so many failures in a row that blame nothing in particular, the version itself is doubted. */
+/** After so many failures in a row that might have to do with the version, it is doubted. */
 const FAILURES_BEFORE_RELIST = 5;
 
 /**
  * Lists a resource and follows it by watching, until the signal aborts; then it resolves. Nothing else ends it: after
- * every failure it waits (0.8 s doubling to 30 s, full jitter, at least what the server asked for) and goes on from the
+ * every failure it waits (0.8 s doubling to 9 s, full jitter, at least what the server asked for) and goes on from the
  * version it has, or from a new list where that version is gone, refused or contradicted.
  */
 export class ListWatch {
@@ -75,6 +76,8 @@ export class ListWatch {
   #newest: string | undefined;
   #refusedLists = 0;
   #failures = 0;
+  /** Those among them that might have to do with the version. */
+  #doubts = 0;
   #sendsBookmarks = false;
   /** The last watch brought nothing at all. */
   #wasSilent = false;
@@ -171,7 +174,10 @@ export class ListWatch {
       }
     } finally {
       closeQuietly(iterator);
-      if (clock.monotonic() - begunAt >= HEALTHY_AFTER_MS) this.#failures = 0;
+      if (clock.monotonic() - begunAt >= HEALTHY_AFTER_MS) {
+        this.#failures = 0;
+        this.#doubts = 0;
+      }
     }
     if (clock.monotonic() - begunAt < SHORTEST_WATCH_MS) throw silence('the watch ended at once');
     metrics?.watchEnded('timeout');
@@ -195,7 +201,11 @@ export class ListWatch {
     const { clock, random, log, metrics } = this.#options;
     const wasWatching = this.#version !== undefined;
     this.#failures += 1;
-    if (mustRelist(error) || this.#failures % FAILURES_BEFORE_RELIST === 0) this.#version = undefined;
+    if (castsDoubt(error)) this.#doubts += 1;
+    if (mustRelist(error) || this.#doubts >= FAILURES_BEFORE_RELIST) {
+      this.#version = undefined;
+      this.#doubts = 0;
+    }
     const reason = reasonOf(error);
     if (wasWatching) metrics?.watchEnded(reason);
     const leastMs = error instanceof KubeError ? (error.retryAfterMs ?? 0) : 0;
@@ -218,6 +228,16 @@ function mustRelist(error: unknown): boolean {
   const { code, message } = error.status;
   if (/too large resource version/i.test(message)) return true;
   return code >= 400 && code < 500 && ![401, 403, 408, 429].includes(code);
+}
+
+/**
+ * Whether the version may have to do with it. It has not where nobody answered, where rights are missing or patience is
+ * asked for, nor where something in between speaks for a server that is away.
+ */
+function castsDoubt(error: unknown): boolean {
+  if (!(error instanceof KubeError)) return true;
+  const { code, reason } = error.status;
+  return code === 0 ? reason !== 'Unreachable' : ![401, 403, 408, 429, 502, 503, 504].includes(code);
 }
 
 /** What we hold may not be what is: only a list tells. */
