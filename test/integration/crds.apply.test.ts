@@ -12,7 +12,12 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What one kubectl apply is given: the guides all at once, the others file by file, as their names meet. */
 const CASES = [
-  { path: 'examples/guides', objects: readGuides().flatMap(({ objects }) => objects) },
+  ...['examples/guides', 'examples/scaling'].map((folder) => ({
+    path: folder,
+    objects: readGuides()
+      .filter(({ path }) => path.startsWith(`${folder}/`))
+      .flatMap(({ objects }) => objects),
+  })),
   ...readKindExamples('*'),
 ];
 
