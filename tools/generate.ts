@@ -9,6 +9,7 @@ import { generateReasons } from './generate-reasons.ts';
 import { generateReference } from './generate-reference.ts';
 import { generateSettings } from './generate-settings.ts';
 import { generateIam } from './iam/generate-iam.ts';
+import { generateMonitoring } from './monitoring/generate-monitoring.ts';
 
 /**
  * Writes everything that is made from source; with `--check` writes nothing and fails where a file is not what it
@@ -24,6 +25,7 @@ const GENERATORS: readonly (() => ReadonlyMap<string, string>)[] = [
   generateSettings,
   generateIam,
   generateMetrics,
+  generateMonitoring,
 ];
 
 const ROOT = join(import.meta.dirname, '..');

@@ -168,6 +168,26 @@ const AROUND: readonly ChartValue[] = [
   map({ path: 'metrics.serviceMonitor.labels', description: 'Labels by which your Prometheus selects it.' }),
   objects({ path: 'metrics.serviceMonitor.relabelings', description: 'Relabelings before the scrape.' }),
   objects({ path: 'metrics.serviceMonitor.metricRelabelings', description: 'Relabelings of what was scraped.' }),
+  flag(
+    {
+      path: 'metrics.prometheusRule.enabled',
+      description: "Whether the alerts are installed as a PrometheusRule; needs the Prometheus operator's CRDs.",
+    },
+    false,
+  ),
+  map({ path: 'metrics.prometheusRule.labels', description: 'Labels by which your Prometheus selects it.' }),
+  flag(
+    { path: 'metrics.dashboard.enabled', description: 'Whether a ConfigMap with a Grafana dashboard is made.' },
+    false,
+  ),
+  map(
+    { path: 'metrics.dashboard.labels', description: "Labels by which Grafana's sidecar finds it." },
+    { grafana_dashboard: '1' },
+  ),
+  map({
+    path: 'metrics.dashboard.annotations',
+    description: "Annotations for the sidecar, such as the folder's name.",
+  }),
   flag({ path: 'networkPolicy.enabled', description: 'Whether a NetworkPolicy is made.' }, false),
   objects({
     path: 'networkPolicy.metricsFrom',

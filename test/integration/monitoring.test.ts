@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
+import { ALERTS } from '../../tools/monitoring/alerts.ts';
+import { PANELS } from '../../tools/monitoring/panels.ts';
+import { CHART, connectHelm, parseObjects, runProgram } from '../support/helm.ts';
+import { connectCluster } from '../support/kubectl.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+const EXPRESSIONS = [
+  ...ALERTS.map(({ name, expr }) => ({ name, expr })),
+  ...PANELS.map(({ title, expr }) => ({ name: title, expr })),
+];
+/** A metric's name and, where there are any, the labels that it is chosen by. */
+const SELECTOR = /\b((?:controller|ecs|leader|nodejs|process|rest|workqueue)_[a-z0-9_]+)(?:\{([^}]*)\})?/g;
+
+let stack: Stack;
+let scrape: string;
+
+beforeAll(async () => {
+  stack = await startStack({ cluster: connectCluster(inject('cluster')) });
+  scrape = await stack.operator.metrics();
+});
+
+afterAll(async () => {
+  await stack[Symbol.asyncDispose]();
+});
+
+describe('the alerts and the dashboard', () => {
+  test.for(EXPRESSIONS)('$name asks for series that the running operator has', ({ expr }) => {
+    const selectors = [...expr.matchAll(SELECTOR)].map(([, metric = '', labels = '']) => {
+      return { metric, labels: [...labels.matchAll(/(\w+)\s*!?=/g)].map(([, label]) => label) };
+    });
+
+    expect(selectors).not.toEqual([]);
+    for (const { metric, labels } of selectors) {
+      const series = scrape.split('\n').find((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
+      expect(series ?? `nothing called ${metric}`).toMatch(/ [\d.e+-]+$/);
+      for (const label of labels) expect(series).toContain(`${label}="`);
+    }
+  });
+
+  test('group by labels that those series have', () => {
+    for (const { expr } of EXPRESSIONS) {
+      const [, labels = ''] = /by \(([^)]*)\)/.exec(expr) ?? [];
+      const [, metric = ''] = new RegExp(SELECTOR.source).exec(expr) ?? [];
+      const series = scrape.split('\n').filter((line) => line.startsWith(`${metric}{`));
+      for (const label of labels.split(', ').filter(Boolean)) {
+        expect(
+          series.some((line) => line.includes(`${label}="`)),
+          `${label} of ${metric}`,
+        ).toBe(true);
+      }
+    }
+  });
+
+  test('are rules that Prometheus takes, by promtool', async () => {
+    const { promtool } = await buildClusterTools(process.env);
+
+    const { code, stdout } = await runProgram(promtool, ['check', 'rules', join(CHART, 'files', 'alerts.yaml')]);
+
+    expect(stdout).toContain(`${ALERTS.length} rules found`);
+    expect(code).toBe(0);
+  });
+
+  test('are in the chart as they are', async () => {
+    const helm = await connectHelm(tmpdir());
+    const values = `--values=${join(CHART, 'ci', 'everything-values.yaml')}`;
+    const objects = parseObjects(await helm.must('template', 'ecs', CHART, values));
+
+    const rule = objects.find(({ kind }) => kind === 'PrometheusRule');
+    const dashboard = objects.find(({ metadata }) => metadata.name.endsWith('-dashboard'));
+
+    expect(rule).toHaveProperty('spec.groups.0.rules.length', ALERTS.length);
+    const text = readFileSync(join(CHART, 'files', 'dashboard.json'), 'utf8');
+    expect(dashboard).toHaveProperty(['data', 'ecs-operator.json'], text);
+  });
+});
