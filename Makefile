@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 MOTO := .cache/moto
 
-.PHONY: help install build generate verify test test-unit test-sim test-contract test-integration soak demo picture bench control-plane cluster-tools clean
+.PHONY: help install build generate verify test test-unit test-sim reliability test-contract test-integration soak demo picture bench control-plane cluster-tools clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -53,6 +53,11 @@ test-unit: install ## Run the unit tests
 
 test-sim: install ## Run the whole-operator tests on virtual time
 	node tools/run-tests.ts sim
+
+reliability: install ## Run the fault matrix and write its results into docs/reliability.md
+	rm -rf .cache/matrix
+	MATRIX_RESULTS=.cache/matrix vitest run --project sim test/sim/matrix
+	node test/sim/matrix/write-page.ts .cache/matrix
 
 test-contract: install control-plane $(MOTO)/.installed ## Run the contract suites against every backing there is
 	node tools/run-tests.ts contract

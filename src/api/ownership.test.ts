@@ -53,6 +53,16 @@ describe('diffTags', () => {
     expect(diffTags({ tags: [], putKeys: [TAG_KEYS.name] }, ownerTags(OWNER)).remove).toEqual([]);
   });
 
+  test('does not tell what a tag of the user says, because differences stand in the status', () => {
+    const wanted = [...ownerTags(OWNER).slice(0, 1), { key: 'note', value: 's3cret' }];
+
+    expect(diffTags({ tags: wanted, putKeys: ['old'] }, [{ key: 'old', value: 's3cret too' }]).because).toEqual([
+      { path: `tags[${TAG_KEYS.clusterId}]`, wanted: OWNER.clusterId, found: undefined },
+      { path: 'tags[note]', wanted: '(hidden)', found: undefined },
+      { path: 'tags[old]', wanted: undefined, found: '(hidden)' },
+    ]);
+  });
+
   test('an empty value is as none, because ECS shows either', () => {
     expect(diffTags({ tags: [{ key: 'a' }], putKeys: [] }, [{ key: 'a', value: '' }]).because).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { HIDDEN } from '../core/diff.ts';
 import type { Difference, Owner } from '../core/plan.ts';
 import { PREFIX, TAG_KEYS } from './group.ts';
 
@@ -69,12 +70,21 @@ export function diffTags(wish: TagWish, found: readonly Tag[] | undefined): TagC
   const remove = wish.putKeys.filter((key) => isUserKey(key) && present.has(key) && !wanted.has(key));
   return {
     because: [
-      ...put.map(([key, value]) => ({ path: `tags[${key}]`, wanted: value, found: present.get(key) })),
-      ...remove.map((key) => ({ path: `tags[${key}]`, wanted: undefined, found: present.get(key) })),
+      ...put.map(([key, value]) => ({
+        path: `tags[${key}]`,
+        wanted: told(key, value),
+        found: told(key, present.get(key)),
+      })),
+      ...remove.map((key) => ({ path: `tags[${key}]`, wanted: undefined, found: told(key, present.get(key)) })),
     ],
     put: put.map(([key, value]) => ({ key, value })),
     remove,
   };
+}
+
+/** What a tag of the user says may be a secret, and differences stand in the status. */
+function told(key: string, value: string | undefined): string | undefined {
+  return value === undefined || key.startsWith(PREFIX) ? value : HIDDEN;
 }
 
 /** The calls on tags, in the shape of the gateway's writes. */

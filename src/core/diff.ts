@@ -14,7 +14,8 @@ export interface DiffOptions {
   readonly isHidden?: (path: string) => boolean;
 }
 
-const HIDDEN = '(hidden)';
+/** Stands for a value that must not be told. */
+export const HIDDEN = '(hidden)';
 
 /**
  * Where the wish and the world differ, both in canonical terms (defaults filled, values in one spelling, absent members

@@ -6,12 +6,11 @@ import { z } from 'zod';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
 import { conditionOf } from '../../src/runtime/reconcile/conditions.ts';
 import type { Scenario } from '../sim/scenario.ts';
-import { CHANGE, CREATION, DELETION, ROLLOUT } from '../sim/scenarios.ts';
+import { SCENARIOS } from '../sim/scenarios/all.ts';
 import { judgeByKstatus, judgeByLua } from '../support/judge.ts';
 import { openStage, RESYNC_MS, type StageObject } from '../support/operator-stage.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'deploy', 'argocd');
-const SCENARIOS = [...CREATION, ...CHANGE, ...ROLLOUT, ...DELETION];
 
 const HealthTest = z.object({
   tests: z.array(

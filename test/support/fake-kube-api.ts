@@ -85,7 +85,7 @@ export function createFakeKubeApi(options: FakeKubeApiOptions): FakeKubeApi {
   );
   const history = new FakeHistory(clock, options.historyLimit ?? 1000);
   const objects = new FakeObjects(clock, history);
-  const faults = new FaultList();
+  const faults = new FaultList(clock);
   const writes: KubeWrite[] = [];
   const calls = new Map<string, number>();
   const pages = new Map<string, Page>();

@@ -1,25 +1,23 @@
-import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from '@aws-sdk/client-application-auto-scaling';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import type { CommonStatus } from '../../src/core/managed-kind.ts';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
-import type { Log } from '../../src/lib/log.ts';
 import type { KubeKey, KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
 import { conditionOf, isReadyAt } from '../../src/runtime/reconcile/conditions.ts';
 import { createRandom } from '../simulator/random.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
 import { createFakeKubeApi, type FakeKubeApi } from './fake-kube-api.ts';
-import type { WriteWatcher } from './process-boundary.ts';
 import type { ExampleObject } from './rule-examples.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
-import { type CallWatcher, startWholeOperator } from './whole-operator.ts';
+import { type Seams, startWholeOperator, type WholeOperator, type WholeOperatorOptions } from './whole-operator.ts';
 
-export interface StageOptions extends Pick<SimulatorOptions, 'shuffleAnswers' | 'readLagMs' | 'containerInstances'> {
+export interface StageOptions
+  extends Pick<SimulatorOptions, 'shuffleAnswers' | 'readLagMs' | 'containerInstances'>,
+    Pick<WholeOperatorOptions, 'onWrite' | 'onCall' | 'filter' | 'log' | 'metrics' | 'seams'> {
   readonly seed?: number;
-  /** Told of every write of every operator on the stage. */
-  readonly onWrite?: WriteWatcher;
-  /** Told of every call of ECS of every operator on the stage, before it has an effect. */
-  readonly onCall?: CallWatcher;
-  readonly log?: Log;
+  /** Whether every operator stands for election. One that loses the lease is started anew, as Kubernetes would. */
+  readonly isElected?: boolean;
+  /** Another stage whose time and whose ECS this one goes on with, beside a Kubernetes of its own. */
+  readonly after?: Pick<Stage, 'clock' | 'simulator'>;
 }
 
 /** `EcsService/web`. */
@@ -30,15 +28,21 @@ export interface StageObject extends KubeObject {
   readonly status: Readonly<Record<string, unknown>> & CommonStatus;
 }
 
-/** A Kubernetes and an ECS on one virtual clock, with one operator between them, and a user who acts. */
+/** A Kubernetes and an ECS on one virtual clock, with an operator between them, and a user who acts. */
 export interface Stage {
   readonly clock: VirtualClock;
   readonly api: FakeKubeApi;
   readonly simulator: Simulator;
-  /** Starts an operator with empty memory, where none runs. */
-  start(): void;
-  /** Ends the operator like SIGKILL. It is not started again by itself. */
-  crash(): void;
+  /** The operators that run. */
+  readonly operators: readonly WholeOperator[];
+  /** Starts an operator with empty memory, where none runs; with other parts in it where they are given. */
+  start(seams?: Seams): void;
+  /** Starts one more beside those that run. */
+  startAnother(): void;
+  /** Ends that operator, or all there are, like SIGKILL. None is started again by itself. */
+  crash(operator?: WholeOperator): void;
+  /** Ends all as SIGTERM does. */
+  stop(): Promise<void>;
   apply(...objects: readonly ExampleObject[]): void;
   /** Merges into the spec, as `kubectl patch` does. */
   change(name: ObjectName, spec: Readonly<Record<string, unknown>>): void;
@@ -47,6 +51,8 @@ export interface Stage {
   /** Every object of ours, as when their namespace is deleted. */
   removeAll(): void;
   wipeStatus(): void;
+  /** Whatever it holds: no schema looks at it. */
+  writeStatus(name: ObjectName, status: unknown): void;
   object(name: ObjectName): StageObject | undefined;
   /** All objects of ours. */
   objects(): readonly StageObject[];
@@ -61,55 +67,71 @@ export interface Stage {
 const NAMESPACE = 'shop';
 export const CLUSTER_ID = 'prod-1';
 export const RESYNC_MS = 600_000;
+/** How long Kubernetes takes to start a process anew. */
+export const RESTART_MS = 1_000;
 
 const RESOURCES: ReadonlyMap<string, KubeResource> = new Map(
   DEFINITIONS.map(({ kind, group, version, plural }) => [kind, { group, version, plural }]),
 );
 
-export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { seed = 1, onWrite, onCall, log, ...simulated } = options;
-  const clock = createVirtualClock();
-  const simulator = createSimulator({ clock, seed, containerInstances: 0, ...simulated });
-  await loadSdk(simulator);
-  const api = createFakeKubeApi({
-    clock,
-    kinds: DEFINITIONS.map(({ kind }) => ({
-      resource: resourceOf(kind),
-      kind,
-      hasStatus: true,
-      defaultStatus: { observedGeneration: -1 },
-    })),
-  });
-  const shared = {
-    clock,
-    api,
-    simulator,
-    random: createRandom(seed),
-    clusterId: CLUSTER_ID,
-    resyncIntervalMs: RESYNC_MS,
-  };
-  const watchers = { ...(onWrite && { onWrite }), ...(onCall && { onCall }), ...(log && { log }) };
-  let crash: (() => void) | undefined;
+const KINDS_OF_OURS = DEFINITIONS.map(({ kind }) => ({
+  resource: resourceOf(kind),
+  kind,
+  hasStatus: true,
+  defaultStatus: { observedGeneration: -1 },
+}));
 
-  function start(): void {
-    if (crash !== undefined) throw new Error('an operator runs already');
-    ({ crash } = startWholeOperator({ ...shared, ...watchers }));
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const { seed = 1, isElected, after } = options;
+  const clock = after?.clock ?? createVirtualClock();
+  const simulator = after?.simulator ?? createSimulator({ containerInstances: 0, ...options, clock, seed });
+  await loadSdk(simulator);
+  const api = createFakeKubeApi({ clock, kinds: KINDS_OF_OURS });
+  const random = createRandom(seed);
+  const shared = { ...options, clock, api, simulator, random, clusterId: CLUSTER_ID, resyncIntervalMs: RESYNC_MS };
+  const operators = new Set<WholeOperator>();
+  let started = 0;
+
+  function startAnother(seams = options.seams): void {
+    started += 1;
+    const identity = isElected ? `operator-${started}` : undefined;
+    const operator = startWholeOperator({ ...shared, identity, ...(seams && { seams }) });
+    operators.add(operator);
+    void replaceOnceEnded(operator);
+  }
+
+  async function replaceOnceEnded(operator: WholeOperator): Promise<void> {
+    const ending = await operator.ended;
+    operators.delete(operator);
+    if (ending === 'lease-lost') clock.schedule(RESTART_MS, () => startAnother());
   }
 
   return {
     clock,
     api,
     simulator,
-    start,
-    crash() {
-      crash?.();
-      crash = undefined;
+    get operators() {
+      return [...operators];
+    },
+    start(seams) {
+      if (operators.size > 0) throw new Error('an operator runs already');
+      startAnother(seams);
+    },
+    startAnother: () => startAnother(),
+    crash(operator) {
+      for (const each of operator === undefined ? [...operators] : [operator]) {
+        each.crash();
+        operators.delete(each);
+      }
+    },
+    async stop() {
+      await Promise.all([...operators].map((operator) => operator.stop()));
     },
     ...userOf(api),
   };
 }
 
-type User = Omit<Stage, 'clock' | 'api' | 'simulator' | 'start' | 'crash'>;
+type User = Omit<Stage, 'clock' | 'api' | 'simulator' | 'operators' | 'start' | 'startAnother' | 'crash' | 'stop'>;
 
 function userOf(api: FakeKubeApi): User {
   const object = (name: ObjectName): StageObject | undefined => {
@@ -142,6 +164,10 @@ function userOf(api: FakeKubeApi): User {
     },
     removeAll() {
       remove(...objects().map(nameOf));
+    },
+    writeStatus(name, status) {
+      const { resource, key } = placeOf(name);
+      api.edit(resource, key, { status }, 'status');
     },
     wipeStatus() {
       for (const each of objects()) {
@@ -183,15 +209,12 @@ function reasonOf(object: StageObject | undefined, type: string, status: string)
 
 /** The SDK loads a part of itself at its first call, which no virtual clock waits for. */
 async function loadSdk(simulator: Simulator): Promise<void> {
-  const config = {
+  const client = new ECSClient({
     region: simulator.world.region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: simulator.requestHandler(),
-  };
-  const [ecs, scaling] = [new ECSClient(config), new ApplicationAutoScalingClient(config)];
-  await ecs.send(new ListClustersCommand());
-  await scaling.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'ecs' }));
-  ecs.destroy();
-  scaling.destroy();
+  });
+  await client.send(new ListClustersCommand());
+  client.destroy();
   simulator.forgetCalls();
 }

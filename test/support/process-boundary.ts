@@ -13,13 +13,20 @@ export interface OutgoingWrite {
 }
 
 /** Told of each write at once before it leaves and once more when the other side has done with it. */
-export type WriteWatcher = (write: OutgoingWrite, when: 'before' | 'after') => void;
+type WriteWatcher = (write: OutgoingWrite, when: 'before' | 'after') => void;
+
+/** What a process is shown of a watch, in place of what the API server sends. */
+export type WatchFilter = (
+  events: AsyncIterable<KubeWatchEvent>,
+  resource: KubeResource,
+) => AsyncIterable<KubeWatchEvent>;
 
 export interface Surroundings {
   readonly clock: Clock;
   readonly api: KubeApi;
   readonly ecs: SdkHandler;
   readonly onWrite: WriteWatcher;
+  readonly filter: WatchFilter;
 }
 
 /**
@@ -32,17 +39,24 @@ export interface ProcessBoundary {
   readonly api: KubeApi;
   readonly ecs: SdkHandler;
   cut(): void;
+  /** Like SIGSTOP for so long: nothing runs inside, and what is about to leave leaves after. */
+  freeze(ms: number): void;
+  /** Sets the wall clock of this process forward or back, and nobody else's. */
+  jump(ms: number): void;
 }
 
-export function drawBoundary({ clock, api, ecs, onWrite }: Surroundings): ProcessBoundary {
+export function drawBoundary({ clock, api, ecs, onWrite, filter }: Surroundings): ProcessBoundary {
   const life = new AbortController();
   const { signal: alive } = life;
   const cancels = new Set<() => void>();
+  let thawing: Promise<void> | undefined;
+  let ahead = 0;
 
   /** What the call comes to; nothing ever, once the process is dead. */
   async function pass<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     if (alive.aborted) return await nothingEver();
     const [settled] = await Promise.allSettled([call()]);
+    if (thawing !== undefined) await thawing;
     if (alive.aborted) return await nothingEver();
     if (settled.status === 'rejected') throw settled.reason;
     return settled.value;
@@ -51,6 +65,7 @@ export function drawBoundary({ clock, api, ecs, onWrite }: Surroundings): Proces
   function passWrite<Answer>(write: OutgoingWrite, call: () => Promise<Answer>): Promise<Answer> {
     return pass(async () => {
       onWrite(write, 'before');
+      if (thawing !== undefined) await thawing;
       if (alive.aborted) return await nothingEver();
       try {
         return await call();
@@ -61,17 +76,23 @@ export function drawBoundary({ clock, api, ecs, onWrite }: Surroundings): Proces
   }
 
   const ownClock: Clock = {
-    now: () => clock.now(),
+    now: () => clock.now() + ahead,
     monotonic: () => clock.monotonic(),
     sleep: (ms, signal) => sleepOn(ownClock, ms, signal),
     schedule(ms, callback) {
       if (alive.aborted) return () => undefined;
+      let isCancelled = false;
+      const run = (): void => {
+        if (!isCancelled && !alive.aborted) callback();
+      };
       const cancel = clock.schedule(ms, () => {
         cancels.delete(cancel);
-        callback();
+        if (thawing === undefined) run();
+        else void thawing.then(run);
       });
       cancels.add(cancel);
       return () => {
+        isCancelled = true;
         cancels.delete(cancel);
         cancel();
       };
@@ -80,7 +101,7 @@ export function drawBoundary({ clock, api, ecs, onWrite }: Surroundings): Proces
 
   return {
     clock: ownClock,
-    api: kubeWithin({ api, alive, pass, passWrite }),
+    api: kubeWithin({ api, alive, filter, pass, passWrite }),
     ecs: {
       ...ecs,
       handle(request, options) {
@@ -94,17 +115,27 @@ export function drawBoundary({ clock, api, ecs, onWrite }: Surroundings): Proces
       cancels.clear();
       life.abort(new Error('the process is gone'));
     },
+    freeze(ms) {
+      const thaw = Promise.withResolvers<void>();
+      thawing = thaw.promise;
+      clock.schedule(ms, () => {
+        thawing = undefined;
+        thaw.resolve();
+      });
+    },
+    jump: (ms) => void (ahead += ms),
   };
 }
 
 interface Gate {
   readonly api: KubeApi;
   readonly alive: AbortSignal;
+  readonly filter: WatchFilter;
   readonly pass: <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
   readonly passWrite: <Answer>(write: OutgoingWrite, call: () => Promise<Answer>) => Promise<Answer>;
 }
 
-function kubeWithin({ api, alive, pass, passWrite }: Gate): KubeApi {
+function kubeWithin({ api, alive, filter, pass, passWrite }: Gate): KubeApi {
   return {
     list: (resource, options, signal) => pass(() => api.list(resource, options, signal)),
     get: (resource, key, signal) => pass(() => api.get(resource, key, signal)),
@@ -115,8 +146,10 @@ function kubeWithin({ api, alive, pass, passWrite }: Gate): KubeApi {
     patch: (resource, key, patch, signal) =>
       passWrite(writeOf('patch', resource, key, patch.subresource), () => api.patch(resource, key, patch, signal)),
     async *watch(resource, options, signal): AsyncGenerator<KubeWatchEvent> {
-      const events = api.watch(resource, options, AbortSignal.any([signal, alive]));
+      const events = filter(api.watch(resource, options, AbortSignal.any([signal, alive])), resource);
       const iterator = events[Symbol.asyncIterator]();
+      // A dead process reads no further, so that its connection would stay open for ever.
+      alive.addEventListener('abort', () => void iterator.return?.(), { once: true });
       try {
         for (;;) {
           const next = await pass(() => iterator.next());

@@ -33,6 +33,8 @@ export class ChangeExecution<T extends KindTypes> {
   findings: Findings;
   /** Intents that were persisted, and of which certainly nothing came. */
   takenBack: Findings['intents'];
+  /** The change that was found to be due, as long as the conditions do not tell of it. */
+  untold: Change | undefined;
 
   constructor(options: ReconcilerOptions<T>, of: Execution<T>) {
     this.#options = options;
@@ -70,8 +72,11 @@ export class ChangeExecution<T extends KindTypes> {
    */
   async #persist(change: Change, signal: AbortSignal): Promise<void> {
     const { writer, attempt } = this.#of;
-    const answer = isStalledNow(writer.current) ? 'kept' : conditionsFor(change, attempt.history);
+    const isStalled = isStalledNow(writer.current);
+    const answer = isStalled ? 'kept' : conditionsFor(change, attempt.history);
+    this.untold = isStalled ? undefined : change;
     await writer.writeStatus(statusAfter(writer.current, answer, this.findings, this.#options.clock.now()), signal);
+    this.untold = undefined;
   }
 
   /** What has just been found to differ may not have been known to those who refer to the object. */

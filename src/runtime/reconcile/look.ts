@@ -8,7 +8,7 @@ import { ChangeExecution } from './change-execution.ts';
 import { hasFinalizer, putFinalizerOn, takeFinalizerOff } from './finalizer.ts';
 import { parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
-import { type Outcome, requireKnown } from './outcome.ts';
+import { type Change, type Outcome, requireKnown } from './outcome.ts';
 import { isOwnedBy, ownershipOf } from './ownership.ts';
 import { requireSame } from './references.ts';
 import type { Findings } from './status.ts';
@@ -36,6 +36,8 @@ export class Look<T extends KindTypes> {
   findings: Findings = {};
   /** Intents that were persisted, and of which certainly nothing came. */
   takenBack: Findings['intents'];
+  /** A change that was found to be due, where the conditions could not be made to tell of it. */
+  untold: Change | undefined;
   sweepGroup: string | undefined;
 
   constructor(options: ReconcilerOptions<T>, { writer, ...attempt }: Attempt & { readonly writer: ObjectWriter }) {
@@ -162,6 +164,7 @@ export class Look<T extends KindTypes> {
     } finally {
       this.findings = execution.findings;
       this.takenBack = execution.takenBack;
+      this.untold = execution.untold;
     }
   }
 

@@ -52,6 +52,21 @@ describe('patience', () => {
     expect(status(BOXES, 'red')).toMatchObject({ observedGeneration: 1, conditions: [{ observedGeneration: 1 }] });
   });
 
+  test('does not keep an object Ready that was seen to have drifted, though saying so failed at first', async () => {
+    const { api, clock, world, condition } = await settled();
+    Object.assign(world.boxes.get('Box/play/red') ?? {}, { size: 99 });
+    api.faults.add({ verb: 'patch', subresource: 'status', error: 'reset' });
+    const told: unknown[] = [];
+    world.onWrite = () => void told.push(condition(BOXES, 'red', 'Ready'));
+
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') !== 'True InSync', { limitMs: 700_000 });
+
+    expect(condition(BOXES, 'red', 'Ready')).toBe('False Applying');
+    expect(told).toEqual([]);
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+    expect(world.boxes.get('Box/play/red')?.size).toBe(1);
+  });
+
   test('waits at least as long as the other side asked for', async () => {
     const { api, clock, world } = await settled();
     world.fail('ReadBox', new Failure('Throttled', 'too fast', { retryAfterMs: 30_000 }));

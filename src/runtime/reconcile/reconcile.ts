@@ -9,7 +9,7 @@ import { conditionOf } from './conditions.ts';
 import { Look } from './look.ts';
 import { commonStatusOf, membersOf } from './managed-object.ts';
 import { ObjectWriter } from './object-writer.ts';
-import { type ConditionAnswer, conditionsFor, eventFor, type History, type Outcome } from './outcome.ts';
+import { type Change, type ConditionAnswer, conditionsFor, eventFor, type History, type Outcome } from './outcome.ts';
 import { statusAfter } from './status.ts';
 
 export interface Reconciled {
@@ -67,7 +67,7 @@ async function tell<T extends KindTypes>(telling: Telling<T>, signal: AbortSigna
   const written = isLostRace(outcome)
     ? outcome
     : await within(async (open) => {
-        const answer = conditionsFor(outcome, attempt.history);
+        const answer = answerTo(outcome, attempt.history, look.untold);
         await writer.writeStatus(statusAfter(writer.current, answer, look.findings, clock.now()), open);
         return outcome;
       });
@@ -79,6 +79,12 @@ async function tell<T extends KindTypes>(telling: Telling<T>, signal: AbortSigna
     await takeBack(telling, live, open);
     return written;
   });
+}
+
+/** A failure that is borne with leaves Ready as it is, unless the look has seen that it is no longer true. */
+function answerTo(outcome: Outcome, history: History, untold: Change | undefined): ConditionAnswer {
+  const answer = conditionsFor(outcome, history);
+  return answer === 'kept' && untold !== undefined ? conditionsFor(untold, history) : answer;
 }
 
 /** From the object as somebody else has left it; where they announce something else by now, that stays. */

@@ -1,7 +1,5 @@
-import { ownerOf } from '../../src/api/ownership.ts';
-import type { TargetRecord } from '../simulator/scaling/scaling-world.ts';
-import type { World } from '../simulator/world.ts';
-import { CLUSTER_ID } from '../support/operator-stage.ts';
+import type { Tag } from '@aws-sdk/client-ecs';
+import type { World } from '../../simulator/world.ts';
 
 /** What Application Auto Scaling has at the end of a story, without ids and times. */
 export function scalingOf({ scaling }: World) {
@@ -24,16 +22,15 @@ export function scalingOf({ scaling }: World) {
   }));
 }
 
-/** What of it is ours: targets by their tags, what hangs on them by its name. */
-export function ownedScalingIn({ scaling }: World): readonly string[] {
-  return [...scaling.targets].flatMap(([id, record]) => [
-    ...(isOurs(record) ? [`scalable target ${id}`] : []),
-    ...[...record.policies.keys(), ...record.actions.keys()].filter((name) => name.startsWith('ecs-operator.')),
-  ]);
-}
-
-function isOurs({ tags }: TargetRecord): boolean {
-  return ownerOf(Object.entries(tags).map(([key, value]) => ({ key, value })))?.clusterId === CLUSTER_ID;
+/** What may be ours of it, with the tags that say whose: what hangs on a target is ours by its name. */
+export function claimsOfScaling({
+  scaling,
+}: World): readonly { readonly what: string; readonly tags: readonly Tag[] }[] {
+  return [...scaling.targets].flatMap(([id, { tags: stored, policies, actions }]) => {
+    const tags = Object.entries(stored).map(([key, value]) => ({ key, value }));
+    const ours = [...policies.keys(), ...actions.keys()].filter((name) => name.startsWith('ecs-operator.'));
+    return [`scalable target ${id}`, ...ours].map((what) => ({ what, tags }));
+  });
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

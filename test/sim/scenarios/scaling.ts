@@ -1,8 +1,8 @@
-import { WEB } from '../simulator/scaling/scaled-shop.ts';
-import { putLoad } from '../simulator/scaling/target-tracking.ts';
-import type { ObjectName, Stage } from '../support/operator-stage.ts';
-import { clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '../support/shop-objects.ts';
-import type { Act, Scenario } from './scenario.ts';
+import { WEB } from '../../simulator/scaling/scaled-shop.ts';
+import { putLoad } from '../../simulator/scaling/target-tracking.ts';
+import type { ObjectName, Stage } from '../../support/operator-stage.ts';
+import { clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '../../support/shop-objects.ts';
+import type { Act, Scenario } from '../scenario.ts';
 
 const SERVICE: ObjectName = 'EcsService/web';
 const STACK = ['EcsCluster/shop', 'EcsTaskDefinition/web', SERVICE] as const;

@@ -1,4 +1,0 @@
-import { describeCrashes } from './crashes.ts';
-import { CHANGE } from './scenarios.ts';
-
-describeCrashes(CHANGE);

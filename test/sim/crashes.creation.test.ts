@@ -1,4 +1,0 @@
-import { describeCrashes } from './crashes.ts';
-import { CREATION } from './scenarios.ts';
-
-describeCrashes(CREATION);

@@ -1,4 +1,0 @@
-import { describeCrashes } from './crashes.ts';
-import { DELETION } from './scenarios.ts';
-
-describeCrashes(DELETION);

@@ -1,4 +1,0 @@
-import { describeCrashes } from './crashes.ts';
-import { ROLLOUT } from './scenarios.ts';
-
-describeCrashes(ROLLOUT);

@@ -1,0 +1,4 @@
+import { CHANGE } from '../scenarios/change.ts';
+import { describeMatrix } from './matrix.ts';
+
+describeMatrix(CHANGE);

@@ -1,0 +1,4 @@
+import { CREATION } from '../scenarios/creation.ts';
+import { describeMatrix } from './matrix.ts';
+
+describeMatrix(CREATION);

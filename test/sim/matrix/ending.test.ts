@@ -1,0 +1,4 @@
+import { ENDING } from '../scenarios/deletion.ts';
+import { describeMatrix } from './matrix.ts';
+
+describeMatrix(ENDING);

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { isEqual } from '../../../src/lib/stable-json.ts';
+import { COLUMNS, type Column } from '../faults/columns.ts';
+import { crashPairs, PAIRS_TITLE } from '../faults/crash-pairs.ts';
+import type { Point } from '../faults/fault.ts';
+import { type Performance, play, writesToAws } from '../play.ts';
+import type { Scenario } from '../scenario.ts';
+import { smallestOf } from '../trace.ts';
+import { deservedBy, verdictOf } from '../verdict.ts';
+import { rowWithout } from './results.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/** Sets the dice of the stories and of the pairs of crashes. */
+const SEED = Number(process.env['MATRIX_SEED'] ?? 1);
+/** `whole`: every place of every story meets every fault, which takes long. */
+const IS_WHOLE = process.env['MATRIX'] === 'whole';
+const PAIRS = IS_WHOLE ? 50 : 3;
+/** How many places of a story meet what is not tried at every one of them. */
+const SPREAD = 6;
+
+/** Plays each scenario undisturbed, and again with each perturbation at each of the places that it can strike. */
+export function describeMatrix(scenarios: readonly Scenario[]): void {
+  describe.each(scenarios)('$name', async (scenario) => {
+    const tally = createTally(scenario.name);
+    const undisturbed = await play(scenario, [], { seed: SEED });
+
+    test('comes to a good end undisturbed, and the same way each time', async () => {
+      const made = writesToAws(undisturbed);
+      const again = await play(scenario, [], { seed: SEED });
+
+      expect(verdictOf(undisturbed, undisturbed)).toEqual(deservedBy(undisturbed));
+      expect(made).toEqual(scenario.calls ?? made);
+      expect(again).toEqual(undisturbed);
+    });
+
+    for (const [index, column] of COLUMNS.entries())
+      await describeColumn({ scenario, undisturbed, tally }, column, index);
+
+    const pairs = crashPairs(undisturbed, SEED, PAIRS);
+    describePoints({ scenario, undisturbed, tally }, { title: PAIRS_TITLE }, pairs);
+
+    test.skipIf(IS_WHOLE)('the page of results says what came of it; `make reliability` writes it', () => {
+      const { onPage, counted } = tally.publish();
+
+      expect([counted, rowWithout(scenario.name)]).toContain(onPage);
+    });
+  });
+}
+
+interface Story {
+  readonly scenario: Scenario;
+  readonly undisturbed: Performance;
+  readonly tally: Tally;
+}
+
+async function describeColumn(story: Story, column: Column, index: number): Promise<void> {
+  const { scenario } = story;
+  const { stage } = column;
+  const undisturbed = stage === undefined ? story.undisturbed : await play(scenario, [], { seed: SEED, ...stage });
+  const points = column.points(undisturbed);
+  describePoints(
+    { ...story, undisturbed },
+    column,
+    column.isWhole === true || IS_WHOLE ? points : spread(points, index),
+  );
+}
+
+/** A few, spread evenly over the story, of which each meets another of the faults. `from` spreads stories and columns. */
+function spread(points: readonly Point[], from: number): readonly Point[] {
+  const count = Math.min(points.length, SPREAD);
+  const chosen = Array.from({ length: count }, (_, index) => {
+    const place = Math.floor((index * points.length) / count) + index + from;
+    return points[place % points.length];
+  });
+  return [...new Set(chosen.filter((point) => point !== undefined))];
+}
+
+function describePoints(
+  { scenario, undisturbed, tally }: Story,
+  { title, stage }: Pick<Column, 'title' | 'stage'>,
+  points: readonly Point[],
+): void {
+  if (points.length === 0) return;
+  describe.each([{ title }])('$title', () => {
+    test.for(points)('$name', async ({ name, faults }) => {
+      tally.begin(title);
+      const performance = await play(scenario, faults, { seed: SEED, ...stage });
+
+      const verdict = verdictOf(performance, undisturbed);
+      const deserved = deservedBy(undisturbed);
+      if (!isEqual(verdict, deserved)) console.log(reportOf(performance, `${scenario.name}: ${name}`));
+      expect(verdict).toEqual(deserved);
+      tally.pass();
+    });
+  });
+}
+
+function reportOf({ trace }: Performance, name: string): string {
+  return [`${name} (seed ${SEED})`, 'the smallest trace that shows it:', ...smallestOf(trace)].join('\n');
+}

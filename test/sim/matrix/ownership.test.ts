@@ -1,0 +1,4 @@
+import { OWNERSHIP } from '../scenarios/creation.ts';
+import { describeMatrix } from './matrix.ts';
+
+describeMatrix(OWNERSHIP);

@@ -1,0 +1,44 @@
+import type { Stage } from '../../support/operator-stage.ts';
+
+/** Moments at which something was asked of either side. */
+export interface Traffic {
+  readonly calls: readonly number[];
+}
+
+const WINDOW_MS = 10_000;
+/** In so short a time a disturbed operator may ask so much more than at its busiest undisturbed. */
+const MOST_FACTOR = 2;
+const MOST_MORE = 30;
+
+/** The most that was asked within ten seconds. */
+export function busiestOf({ calls }: Traffic): number {
+  const sorted = calls.toSorted((a, b) => a - b);
+  let first = 0;
+  return sorted.reduce((most, at, index) => {
+    while (at - (sorted[first] ?? at) > WINDOW_MS) first += 1;
+    return Math.max(most, index - first + 1);
+  }, 0);
+}
+
+export function isHot(busiest: number, undisturbed: number): boolean {
+  return busiest > undisturbed * MOST_FACTOR + MOST_MORE;
+}
+
+/** What still goes on where nothing should. */
+export function unrestIn({ operators }: Stage): readonly string[] {
+  return operators.flatMap(({ depth }) => (depth === 0 ? [] : `${depth} keys are in the queues at rest`));
+}
+
+/** What is left open once every operator was asked to stop. */
+export async function leftoversOf(stage: Stage): Promise<readonly string[]> {
+  const { clock, api } = stage;
+  let isOver = false;
+  void stage.stop().finally(() => {
+    isOver = true;
+  });
+  await clock.runUntil(() => isOver, { limitMs: 60_000 });
+  await clock.settle();
+  const timers = clock.pendingTimers === 0 ? [] : [`${clock.pendingTimers} timers are left`];
+  const watches = api.openWatches === 0 ? [] : [`${api.openWatches} watches are left`];
+  return [...timers, ...watches];
+}

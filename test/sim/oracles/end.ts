@@ -1,0 +1,73 @@
+import type { Tag } from '@aws-sdk/client-ecs';
+import type { Stage, StageObject } from '../../support/operator-stage.ts';
+import { scalingOf } from './scaling.ts';
+
+/** What is left at the end of a story on both sides, without what chance and time put into it. */
+export function endOf(stage: Stage) {
+  stage.simulator.settle();
+  return { aws: awsOf(stage), kubernetes: stage.objects().map(kubernetesOf) };
+}
+
+function awsOf({ simulator: { world } }: Stage) {
+  const clusters = [...world.clusters.values()].map(({ cluster, tags }) => ({
+    name: cluster.clusterName,
+    status: cluster.status,
+    capacityProviders: cluster.capacityProviders,
+    settings: cluster.settings,
+    tags: tagsOf(tags),
+  }));
+  const services = [...world.services.values()].map(({ service, tags, deployments }) => ({
+    name: service.serviceName,
+    status: service.status,
+    desiredCount: service.desiredCount,
+    runningCount: service.runningCount,
+    taskDefinition: service.taskDefinition,
+    current: service.deployments?.map(({ status, taskDefinition }) => ({ status, taskDefinition })),
+    /** Each rollout that ever began. */
+    deployments: deployments.length,
+    tags: tagsOf(tags),
+  }));
+  /** Also those that are no more: a duplicate stays one when it is cleaned up. */
+  const revisions = [...world.taskDefinitions].map(([arn, { definition, tags }]) => ({
+    arn,
+    status: definition.status,
+    images: definition.containerDefinitions?.map(({ image }) => image),
+    tags: tagsOf(tags),
+  }));
+  return { clusters, services, revisions, scaling: scalingOf(world) };
+}
+
+function tagsOf(tags: readonly Tag[]): readonly string[] {
+  return tags.map(({ key, value }) => `${key}=${value}`).toSorted();
+}
+
+/** The deployments of a service have ids and times of their own. */
+function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
+  const {
+    conditions = [],
+    deployments: _,
+    registering: __,
+    restart: ___,
+    selector: ____,
+    settled: _____,
+    scaling: ______,
+    ...rest
+  } = status;
+  return {
+    kind,
+    name: metadata.name,
+    finalizers: metadata.finalizers,
+    spec,
+    status: withoutMoments(rest),
+    conditions: conditions.map(({ type, status: is, reason }) => `${type} ${is} ${reason}`),
+  };
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function withoutMoments(value: unknown): unknown {
+  const text = JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'string' && MOMENT.test(member) ? 'some time' : member,
+  );
+  return JSON.parse(text) as unknown;
+}

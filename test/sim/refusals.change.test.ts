@@ -1,4 +1,0 @@
-import { describeRefusals } from './refusals.ts';
-import { CHANGE } from './scenarios.ts';
-
-describeRefusals(CHANGE);

@@ -1,4 +1,0 @@
-import { describeRefusals } from './refusals.ts';
-import { CREATION } from './scenarios.ts';
-
-describeRefusals(CREATION);

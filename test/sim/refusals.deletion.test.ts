@@ -1,4 +1,0 @@
-import { describeRefusals } from './refusals.ts';
-import { DELETION } from './scenarios.ts';
-
-describeRefusals(DELETION);

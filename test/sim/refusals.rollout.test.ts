@@ -1,4 +1,0 @@
-import { describeRefusals } from './refusals.ts';
-import { ROLLOUT } from './scenarios.ts';
-
-describeRefusals(ROLLOUT);

@@ -1,0 +1,14 @@
+import { isHot } from './oracles/calm.ts';
+import type { Performance } from './play.ts';
+
+/** What a performance is judged by. Being told that a right is missing, for as long as it is, is no trouble. */
+export function verdictOf(performance: Performance, undisturbed: Performance) {
+  const { unfired, violations, stalls, end, afterwards, busiest } = performance;
+  const told = stalls.filter((stall) => undisturbed.stalls.includes(stall) || !stall.endsWith(' AccessDenied'));
+  return { unfired, violations, stalls: told, end, afterwards, isHot: isHot(busiest, undisturbed.busiest) };
+}
+
+/** The verdict that a performance deserves whose perturbation has left no trace. One that never came fails as well. */
+export function deservedBy({ end, stalls }: Performance) {
+  return { unfired: [], violations: [], stalls, end, afterwards: [], isHot: false };
+}
