@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** One project per rung of the test ladder; `make test` runs them all, each by name. */
 export default defineConfig({
   test: {
+    // All processors there are: tests wait for nothing else.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

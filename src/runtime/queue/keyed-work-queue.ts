@@ -121,7 +121,7 @@ class PriorityQueue implements KeyedWorkQueue {
     const retries = this.retries(key);
     this.#retries.set(key, retries + 1);
     this.#metrics?.retried();
-    const spreadMs = Math.min(BACKOFF_FIRST_MS * 2 ** retries, mostMs);
+    const spreadMs = Math.min(Math.max(BACKOFF_FIRST_MS, leastMs) * 2 ** retries, mostMs);
     this.addAfter(key, Math.max(this.#random() * spreadMs, leastMs), priority);
   }
 

@@ -14,7 +14,7 @@ export interface BackoffBounds {
 export interface WorkQueue {
   add(key: string, priority: QueuePriority): void;
   addAfter(key: string, delayMs: number, priority: QueuePriority): void;
-  /** Adds after this key's own backoff, which doubles at each call (from 5 ms, full jitter), within these bounds. */
+  /** Adds after this key's own backoff, which doubles at each call (from 5 ms, or from `leastMs` where that is more; full jitter), within these bounds. */
   addBackoff(key: string, priority: QueuePriority, bounds?: BackoffBounds): void;
   /** The key's backoff begins anew. */
   forget(key: string): void;
