@@ -81,7 +81,7 @@ describe('a shop', () => {
       'the namespace to end',
       () => kubernetes.get('namespace', undefined, stack.namespace),
       (found) => found === undefined,
-      { timeoutMs: 60_000, operator: stack.operator },
+      { timeoutMs: 120_000, operator: stack.operator },
     );
 
     expect(await remains()).toEqual([]);
