@@ -33,6 +33,9 @@ const settings: Form = (value, mode) => {
   return mode === 'fill' ? { ...SETTING_DEFAULTS, ...named } : named;
 };
 
+/** Named twice a provider is there once. */
+const providers: Form = (value, mode) => set()(Array.isArray(value) ? [...new Set<unknown>(value)] : value, mode);
+
 /** Rules C1 to C5, by member; what is not here (C6: counts, statistics, attachments, status) is never compared. */
 const FORM = members<CanonicalCluster>({
   settings,
@@ -54,7 +57,7 @@ const FORM = members<CanonicalCluster>({
     }),
   }),
   serviceConnectDefaults: members<ClusterServiceConnectDefaults>({ namespace: leaf('') }), // C5
-  capacityProviders: set(), // C2
+  capacityProviders: providers, // C2
   defaultCapacityProviderStrategy: keyed(
     'capacityProvider',
     members<CapacityProviderStrategyItem>({ capacityProvider: leaf(), weight: leaf(0), base: leaf(0) }),

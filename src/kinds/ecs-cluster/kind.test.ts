@@ -141,6 +141,12 @@ describe('comparison', () => {
       found: { capacityProviders: ['FARGATE_SPOT', 'FARGATE'] },
     },
     {
+      name: 'C2 a provider that is named twice',
+      because: 'ECS may show it once, and would be asked for the second one for ever',
+      spec: { capacityProviders: ['FARGATE', 'FARGATE'] },
+      found: { capacityProviders: ['FARGATE'] },
+    },
+    {
       name: 'C3 a strategy with defaults and in another order',
       because: 'base and weight are 0 unless said otherwise',
       spec: { defaultCapacityProviderStrategy: [{ capacityProvider: 'a' }, { capacityProvider: 'b', weight: 1 }] },
