@@ -35,7 +35,7 @@ describe('the bundle', () => {
 
     expect(Object.keys(first)).toEqual(['ecs-operator.mjs', 'ecs-operator.mjs.map', 'licences.txt']);
     expect(second).toEqual(first);
-  });
+  }, 180_000);
 
   test('names the licence of every package in it', async () => {
     const text = await readFile(join(root, 'one', 'licences.txt'), 'utf8');

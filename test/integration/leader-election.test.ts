@@ -8,7 +8,8 @@ import { ledSince, nextWriteOf, startReplicas } from '../support/replicas.ts';
 const access = inject('cluster');
 const cluster = connectCluster(access);
 const TAKEOVER_AFTER_KILL_MS = 20_000;
-const TAKEOVER_AFTER_TERM_MS = 3_000;
+/** Far below the lease's 15 s, so that it was given back; on an idle machine it takes 2 to 3 s, as a standby looks every 2 s. */
+const TAKEOVER_AFTER_TERM_MS = 10_000;
 /** `make soak` has 200 moments. */
 const PAIRS = [1, 2, 3];
 let kube: KubeHttp;
@@ -34,7 +35,7 @@ describe('two operators on one API server', () => {
     expect((await ledSince(standby)) - killedAt).toBeLessThanOrEqual(TAKEOVER_AFTER_KILL_MS);
   });
 
-  test('hand over within 3 s when the leader is asked to end, by the median of three', async () => {
+  test('hand over without waiting for the lease to run out when the leader is asked to end, by the median of three', async () => {
     await using replicas = await startReplicas(cluster);
     await using _ = await loadWithWrites(cluster, kube, replicas);
     const took: number[] = [];

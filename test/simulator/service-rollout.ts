@@ -130,11 +130,11 @@ function settle(
   const check = world.now();
   rollout.steadyCheck = check;
   world.later(world.timings.steadyMs, () => {
-    const isStill =
-      rollout.steadyCheck === check && primaryOf(record) === primary && record.service.status === 'ACTIVE';
-    if (!isStill || rollout.steady) return;
+    const current = primaryOf(record);
+    if (current === undefined || current.id !== primary.id || rollout.steadyCheck !== check || rollout.steady) return;
+    if (record.service.status !== 'ACTIVE') return;
     rollout.steady = true;
-    if (primary.rolloutState === 'IN_PROGRESS') completeDeployment(world, record, primary);
+    if (current.rolloutState === 'IN_PROGRESS') completeDeployment(world, record, current);
     tell(world, record, EVENTS.steady());
     recount(world, record);
   });
