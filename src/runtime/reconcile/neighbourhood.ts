@@ -1,6 +1,7 @@
 import { Failure, toFailure } from '../../core/failure.ts';
 import type { Reference, Referent } from '../../core/managed-kind.ts';
 import { isEqual } from '../../lib/stable-json.ts';
+import type { KubeObject } from '../kube/kube-api.ts';
 import type { QueuePriority } from '../queue/work-queue.ts';
 import type { FreshObjects } from '../watch/fresh-objects.ts';
 import { keyOf, parseKey, type StoreChange } from '../watch/object-store.ts';
@@ -28,6 +29,8 @@ export class Neighbourhood implements Neighbours {
   readonly #index = new ReferenceIndex();
   /** By kind and key of those who refer. */
   readonly #references = new Map<string, readonly Reference[]>();
+  /** Objects are never changed, and a kind that heeds all of another asks for the same ones at every look. */
+  readonly #referents = new WeakMap<KubeObject, Referent>();
 
   join(kind: string, member: Member): void {
     this.#members.set(kind, member);
@@ -122,7 +125,12 @@ export class Neighbourhood implements Neighbours {
 
   #read({ kind, key }: ObjectRef): Referent | undefined {
     const object = this.#members.get(kind)?.objects.get(key);
-    return object && referentOf(object, kind);
+    if (object === undefined) return undefined;
+    const known = this.#referents.get(object);
+    if (known !== undefined) return known;
+    const referent = referentOf(object, kind);
+    this.#referents.set(object, referent);
+    return referent;
   }
 }
 
