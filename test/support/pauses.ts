@@ -7,8 +7,11 @@ import { tellStory } from './story.ts';
 import { waitFor } from './wait-for.ts';
 
 const SERVICES = Array.from({ length: 8 }, (_, index) => `web-${index}`);
-/** Several times as fast as replicas may write, on a busy machine too: a leader always has writes that wait for their turn. */
-const SCALE_EVERY_MS = 150;
+/**
+ * Several times as fast as replicas may write, so that writes wait for their turn; and each service seldom enough that a
+ * look at it, whose reads are paced as well, comes as far as its write.
+ */
+const SCALE_EVERY_MS = 400;
 /** A pause begins at most so long after a write of the leader has arrived: near to where others begin and end. */
 const SPREAD_MS = 300;
 const END_TIMEOUT_MS = 60_000;
