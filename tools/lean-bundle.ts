@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -19,17 +20,14 @@ export const leanBundle: Plugin = {
     }));
     build.onLoad({ filter: /^socks/, namespace: LEAN }, () => ({ contents: SOCKS }));
     build.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({ contents: LOCALES }));
-    build.onResolve({ filter: /./ }, async ({ path, pluginData, ...options }) => {
-      if (pluginData === ASKED) return undefined;
-      const found = await build.resolve(path, { ...options, pluginData: ASKED });
-      if (found.errors.length > 0 || !KUBERNETES_CLIENT.test(found.path)) return undefined;
-      return { path: found.path, sideEffects: found.path.endsWith('/polyfill.js') };
+    build.onResolve({ filter: /./ }, ({ path, importer, namespace }) => {
+      if (namespace !== 'file' || !path.startsWith('.') || !KUBERNETES_CLIENT.test(importer)) return undefined;
+      return { path: join(dirname(importer), path), sideEffects: path.endsWith('/polyfill.js') };
     });
   },
 };
 
 const LEAN = 'lean';
-const ASKED = 'asked';
 
 /**
  * Importing one of its files does nothing but define things, the polyfill excepted, though its package.json does not say

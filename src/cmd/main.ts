@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { createLogger } from '../runtime/telemetry/logger.ts';
 import { runOperator } from './run.ts';
 import { parseSettings } from './settings.ts';
@@ -6,6 +7,13 @@ import { parseSettings } from './settings.ts';
 /** Exit codes: 0 after SIGTERM or SIGINT, 1 where the lease was lost or the process could not go on, 2 for bad settings. */
 const VERSION = process.env['ECS_OPERATOR_VERSION'] ?? 'development';
 
+/**
+ * V8 sizes its heap for speed: the space for new objects grows to 64 MB in a sweep and is kept, and garbage lies until there
+ * is half as much again. An operator waits for most of its time, so it takes little memory in place of some CPU.
+ */
+const SMALL_HEAP = ['--semi-space-growth-factor=1', '--memory-saver-mode'];
+
+for (const flag of SMALL_HEAP) setFlagsFromString(flag);
 process.exitCode = await main();
 
 async function main(): Promise<number> {
