@@ -102,6 +102,20 @@ describe('reads of scaling', () => {
     expect(await within(sweep.describeScalableTarget(idOf(0), signal))).toMatchObject({ MaxCapacity: 9 });
   });
 
+  test('of others still go by the listing after a write, because a write tells nothing of them', async () => {
+    const { connection, within, calls } = await withTargets(2);
+    const sweep = connection.gateway('sweep');
+    await within(sweep.describeScalableTarget(idOf(0), signal));
+    const input = { ...DIMENSION, ResourceId: idOf(0), MaxCapacity: 9 };
+    await within(connection.gateway('urgent').write({ call: 'RegisterScalableTarget', input }, signal));
+    calls();
+
+    const found = await within(sweep.describeScalableTarget(idOf(1), signal));
+
+    expect(found).toMatchObject({ ResourceId: idOf(1) });
+    expect(calls()).toEqual([]);
+  });
+
   test('answer with nothing where there is nothing, because absence is a value', async () => {
     const { connection, within } = await withTargets(0);
 

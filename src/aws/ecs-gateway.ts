@@ -5,7 +5,6 @@ import type { Location } from '../core/managed-kind.ts';
 import type { Clock } from '../lib/clock.ts';
 import { orAborted } from '../lib/deadline.ts';
 import type { Random } from '../lib/random.ts';
-import { permissionTo } from './actions.ts';
 import { type Caller, createCaller, type EcsMetrics } from './caller.ts';
 import { createClusterReads } from './cluster-reads.ts';
 import type { Connection } from './connection.ts';
@@ -126,8 +125,8 @@ function gatewayFor({ priority, superseded }: Turn, connection: Connection, read
 }
 
 function forgetWhatIsOld(write: EcsWrite, { taskDefinitions, scaling }: Reads): void {
-  if (permissionTo(write.call).startsWith('application-autoscaling:')) {
-    scaling.forget();
+  if ('ResourceId' in write.input) {
+    scaling.forget(String(write.input.ResourceId));
   } else if (write.call === 'TagResource' || write.call === 'UntagResource') {
     taskDefinitions.forgetTags(String(write.input.resourceArn));
   } else if (write.call.endsWith('TaskDefinition') || write.call.endsWith('TaskDefinitions')) {

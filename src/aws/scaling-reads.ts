@@ -26,8 +26,8 @@ interface ScalingReads {
     priority: Priority,
     signal: AbortSignal,
   ): Promise<readonly ScalingActivity[]>;
-  /** Forgets what a write has made old. */
-  forget(): void;
+  /** Forgets what a write to the resource has made old. */
+  forget(resourceId: string): void;
 }
 
 const NAMESPACE = { ServiceNamespace: 'ecs' } as const;
@@ -83,8 +83,8 @@ export function createScalingReads(connection: Connection): ScalingReads {
     },
     tags: (arn, priority, signal) => readTags(connection, arn, { priority, signal }),
     activities: (of, priority, signal) => readActivities(connection, of, { priority, signal }),
-    forget() {
-      for (const listing of Object.values(shared)) listing.forget();
+    forget(resourceId) {
+      for (const listing of Object.values(shared)) listing.forget(resourceId);
     },
   };
 }

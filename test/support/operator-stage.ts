@@ -11,8 +11,8 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { type Seams, startWholeOperator, type WholeOperator, type WholeOperatorOptions } from './whole-operator.ts';
 
 export interface StageOptions
-  extends Pick<SimulatorOptions, 'shuffleAnswers' | 'readLagMs' | 'containerInstances'>,
-    Pick<WholeOperatorOptions, 'onWrite' | 'onCall' | 'filter' | 'log' | 'metrics' | 'seams'> {
+  extends Pick<SimulatorOptions, 'shuffleAnswers' | 'readLagMs' | 'containerInstances' | 'throttle'>,
+    Pick<WholeOperatorOptions, 'onWrite' | 'onCall' | 'filter' | 'log' | 'metrics' | 'seams' | 'workers'> {
   readonly seed?: number;
   /** Whether every operator stands for election. One that loses the lease is started anew, as Kubernetes would. */
   readonly isElected?: boolean;

@@ -41,6 +41,8 @@ export interface WholeOperatorOptions {
   readonly log?: Log;
   readonly metrics?: Pick<Parameters<typeof assembleOperator>[0], 'metrics' | 'ecsMetrics'>;
   readonly seams?: Seams;
+  /** Objects of a kind that are looked at at the same time; few unless stated. */
+  readonly workers?: number;
 }
 
 export type CallWatcher = (call: { readonly action: string; readonly input: object }, world: World) => void;
@@ -63,7 +65,7 @@ export interface WholeOperator {
   readonly ended: Promise<Ending>;
 }
 
-const WORKERS = 8;
+const FEW_WORKERS = 8;
 const GRACE_MS = 20_000;
 
 export function startWholeOperator(options: WholeOperatorOptions): WholeOperator {
@@ -139,7 +141,7 @@ function assemble(
     quotaShare: 0.9,
     record: (object, event) => events.record(object, event),
     flush: () => events.close(GRACE_MS),
-    workers: WORKERS,
+    workers: options.workers ?? FEW_WORKERS,
     shutdownGraceMs: GRACE_MS,
   });
   return { ...assembly, elector };
