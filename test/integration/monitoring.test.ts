@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
 import { ALERTS } from '../../tools/monitoring/alerts.ts';
 import { PANELS } from '../../tools/monitoring/panels.ts';
+import { ALERT_TRIALS, renderAlertTrials } from '../support/alert-trials.ts';
 import { CHART, connectHelm, parseObjects, runProgram } from '../support/helm.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -63,6 +65,19 @@ describe('the alerts and the dashboard', () => {
 
     expect(stdout).toContain(`${ALERTS.length} rules found`);
     expect(code).toBe(0);
+  });
+
+  test('fire when they should, and not when it is only nearly so, by promtool', async () => {
+    const { promtool } = await buildClusterTools(process.env);
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'ecs-operator-alerts-'));
+    const file = join(folder.path, 'trials.json');
+    await writeFile(file, renderAlertTrials(join(CHART, 'files', 'alerts.yaml')));
+
+    const { code, stdout, stderr } = await runProgram(promtool, ['test', 'rules', file]);
+
+    expect(`${stdout}${stderr}`).toContain('SUCCESS');
+    expect(code).toBe(0);
+    expect(ALERT_TRIALS.map(({ alert }) => alert)).toEqual(ALERTS.map(({ name }) => name));
   });
 
   test('are in the chart as they are', async () => {
