@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
+import { BackgroundGate, type BackgroundGateOptions } from './background-gate.ts';
 import type { BackoffBounds, QueuePriority, WorkQueue } from './work-queue.ts';
 
 /** What the queue tells of itself. Seconds, as the metrics count them. */
@@ -14,16 +15,8 @@ export interface WorkQueueMetrics {
   retried(): void;
 }
 
-export interface WorkQueueOptions {
-  readonly clock: Clock;
+export interface WorkQueueOptions extends BackgroundGateOptions {
   readonly random: Random;
-  /** So many keys at most run as `background` at the same time; the others wait, whoever is free. Any number unless said. */
-  readonly mostBackground?: number | undefined;
-  /**
-   * For so long after an edit was taken no key is taken as `background`, unless it has been ready for ten times as long:
-   * what an edit sets going must not wait behind a sweep at every step. No pause unless said.
-   */
-  readonly pauseMs?: number | undefined;
   readonly metrics?: WorkQueueMetrics | undefined;
 }
 
@@ -34,8 +27,6 @@ export interface KeyedWorkQueue extends WorkQueue {
 
 export const QUEUE_PRIORITIES = ['edit', 'follow-up', 'background'] as const satisfies readonly QueuePriority[];
 
-/** A key of the background is not made to wait for longer, however many edits there are: so many pauses. */
-const MOST_PAUSES = 10;
 const BACKOFF_FIRST_MS = 5;
 const BACKOFF_MOST_MS = 1_000_000;
 
@@ -61,8 +52,7 @@ class PriorityQueue implements KeyedWorkQueue {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #metrics: WorkQueueMetrics | undefined;
-  readonly #mostBackground: number;
-  readonly #pauseMs: number;
+  readonly #background: BackgroundGate;
   readonly #wishes = new Map<string, Wish>();
   /** By priority, in order of arrival: the key and the moment since when it is ready. */
   readonly #ready: Readonly<Record<QueuePriority, Map<string, number>>> = {
@@ -71,19 +61,15 @@ class PriorityQueue implements KeyedWorkQueue {
     background: new Map(),
   };
   readonly #running = new Map<string, number>();
-  readonly #inBackground = new Set<string>();
   readonly #retries = new Map<string, number>();
   readonly #takers: Taker[] = [];
-  #pausedUntil = Number.NEGATIVE_INFINITY;
-  #cancelPause: (() => void) | undefined;
   #isShutDown = false;
 
-  constructor({ clock, random, metrics, mostBackground = Number.POSITIVE_INFINITY, pauseMs = 0 }: WorkQueueOptions) {
-    this.#clock = clock;
-    this.#random = random;
-    this.#metrics = metrics;
-    this.#mostBackground = mostBackground;
-    this.#pauseMs = pauseMs;
+  constructor(options: WorkQueueOptions) {
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#metrics = options.metrics;
+    this.#background = new BackgroundGate(options, () => this.#handOut());
   }
 
   get depth(): number {
@@ -145,7 +131,7 @@ class PriorityQueue implements KeyedWorkQueue {
     const since = this.#running.get(key);
     if (since === undefined) return;
     this.#running.delete(key);
-    this.#inBackground.delete(key);
+    this.#background.leave(key);
     this.#metrics?.finished((this.#clock.monotonic() - since) / 1_000);
     const wish = this.#wishes.get(key);
     if (wish !== undefined) this.#wish(key, wish.dueAt, wish.priority);
@@ -155,7 +141,7 @@ class PriorityQueue implements KeyedWorkQueue {
   shutDown(): void {
     if (this.#isShutDown) return;
     this.#isShutDown = true;
-    this.#cancelPause?.();
+    this.#background.close();
     for (const wish of this.#wishes.values()) wish.cancelTimer();
     this.#wishes.clear();
     for (const priority of QUEUE_PRIORITIES) this.#ready[priority].clear();
@@ -192,8 +178,8 @@ class PriorityQueue implements KeyedWorkQueue {
         this.#ready[priority].delete(key);
         const now = this.#clock.monotonic();
         this.#running.set(key, now);
-        if (priority === 'background') this.#inBackground.add(key);
-        if (priority === 'edit') this.#pause();
+        if (priority === 'background') this.#background.enter(key);
+        if (priority === 'edit') this.#background.pause();
         this.#metrics?.taken((now - since) / 1_000);
         this.#takers.shift()?.({ key, priority });
         break;
@@ -203,25 +189,8 @@ class PriorityQueue implements KeyedWorkQueue {
 
   #isHeld(priority: QueuePriority): boolean {
     if (priority !== 'background') return false;
-    return this.#inBackground.size >= this.#mostBackground || this.#isPaused();
-  }
-
-  #isPaused(): boolean {
-    const now = this.#clock.monotonic();
-    if (now >= this.#pausedUntil) return false;
-    const [oldest = now] = this.#ready.background.values();
-    return now - oldest < MOST_PAUSES * this.#pauseMs;
-  }
-
-  #pause(): void {
-    this.#pausedUntil = this.#clock.monotonic() + this.#pauseMs;
-    this.#cancelPause ??= this.#clock.schedule(this.#pauseMs, () => this.#endPause());
-  }
-
-  #endPause(): void {
-    const restMs = this.#pausedUntil - this.#clock.monotonic();
-    this.#cancelPause = restMs > 0 ? this.#clock.schedule(restMs, () => this.#endPause()) : undefined;
-    this.#handOut();
+    const [oldest = this.#clock.monotonic()] = this.#ready.background.values();
+    return !this.#background.isOpen(oldest);
   }
 
   #readyPriority(key: string): QueuePriority | undefined {
