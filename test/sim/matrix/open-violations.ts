@@ -9,8 +9,6 @@ interface OpenViolation {
 
 const ASKED_AGAIN =
   'an UpdateService is repeated while ECS rolls the first one back; the mended image then never comes to COMPLETED, and whether ECS would do the same, or only the simulator, is not known';
-const LATE_TRUTH =
-  'the service was deleted by hand, and the look that finds it gone first writes a status that still says Ready; why is not known';
 
 const OPEN_VIOLATIONS: readonly OpenViolation[] = [
   {
@@ -24,18 +22,6 @@ const OPEN_VIOLATIONS: readonly OpenViolation[] = [
     column: 'stale ECS',
     points: ['reads of ECS that are behind, before write 4 ', 'reads of ECS that are behind, before write 9 '],
     because: ASKED_AGAIN,
-  },
-  {
-    scenario: 'changes and deletion behind our back',
-    column: 'Kubernetes refuses',
-    points: ['403 Forbidden, write 9 '],
-    because: LATE_TRUTH,
-  },
-  {
-    scenario: 'changes and deletion behind our back',
-    column: 'API server',
-    points: ['watches that go dark, after write 5 '],
-    because: LATE_TRUTH,
   },
 ];
 
