@@ -363,7 +363,10 @@ describe('announced registrations', () => {
       now: 0,
     });
 
-    expect(first).toMatchObject({ intents: { registering }, stamp: 'registering' });
+    expect(first).toMatchObject({
+      intents: { registering },
+      stamp: { intent: 'registering', call: 'RegisterTaskDefinition' },
+    });
   });
 
   test('are looked for during a minute, because lists lag and answers get lost', async () => {
