@@ -54,9 +54,9 @@ test-unit: install ## Run the unit tests
 test-sim: install ## Run the whole-operator tests on virtual time
 	node tools/run-tests.ts sim
 
-reliability: install ## Run the fault matrix and write its results into docs/reliability.md
+reliability: install ## Run all points of the fault matrix and write the results into docs/reliability.md
 	rm -rf .cache/matrix
-	MATRIX_RESULTS=.cache/matrix vitest run --project sim test/sim/matrix
+	MATRIX=page MATRIX_RESULTS=.cache/matrix vitest run --project sim test/sim/matrix
 	node test/sim/matrix/write-page.ts .cache/matrix
 
 test-contract: install control-plane $(MOTO)/.installed ## Run the contract suites against every backing there is

@@ -39,6 +39,17 @@ describe('a task definition', () => {
     expect(calls()).toEqual(['DescribeTaskDefinition', 'DescribeTaskDefinition']);
   });
 
+  test('is read afresh in a sweep as well where its tags have to be live', async () => {
+    const { connection, register, within, calls } = await connectGateway();
+    await register('web');
+    const sweep = connection.gateway('sweep');
+    const found = await within(sweep.describeTaskDefinition('web', signal));
+
+    await within(sweep.describeTaskDefinition(String(found?.definition.taskDefinitionArn), signal, 'live'));
+
+    expect(calls()).toEqual(['DescribeTaskDefinition', 'DescribeTaskDefinition']);
+  });
+
   test('is read again once its tags were written', async () => {
     const { connection, register, within, calls } = await connectGateway();
     await register('web');

@@ -96,7 +96,7 @@ function gatewayFor({ priority, superseded }: Turn, connection: Connection, read
     describeService: (cluster, service, signal) => services.service(cluster, service, priority, signal),
     listServices: (cluster, signal, limit = DEFAULT_LIMIT) => services.services(cluster, limit, priority, signal),
     listTasks: (cluster, signal, limit = DEFAULT_LIMIT) => services.tasks(cluster, limit, priority, signal),
-    describeTaskDefinition: (definition, signal) => taskDefinitions.describe(definition, priority, signal),
+    describeTaskDefinition: (definition, signal, tags) => taskDefinitions.describe(definition, priority, signal, tags),
     listRevisions: (family, status, signal) => taskDefinitions.revisions(family, status, priority, signal),
     describeServiceRevision: (arn, signal) => services.revision(arn, priority, signal),
     listServiceDeployments: (cluster, service, signal) =>

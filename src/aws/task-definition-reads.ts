@@ -10,7 +10,13 @@ import type { Connection } from './connection.ts';
 import type { DescribedTaskDefinition, Priority } from './gateway.ts';
 
 interface TaskDefinitionReads {
-  describe(definition: string, priority: Priority, signal: AbortSignal): Promise<DescribedTaskDefinition | undefined>;
+  /** With tags that may be remembered from before, or `live` ones. */
+  describe(
+    definition: string,
+    priority: Priority,
+    signal: AbortSignal,
+    tags: 'live' | undefined,
+  ): Promise<DescribedTaskDefinition | undefined>;
   revisions(
     family: string,
     status: TaskDefinitionStatus,
@@ -55,9 +61,9 @@ export function createTaskDefinitionReads(connection: Connection): TaskDefinitio
   }
 
   return {
-    async describe(definition, priority, signal) {
-      const remembered = known.get(definition);
-      const isGood = priority === 'sweep' && remembered !== undefined && clock.monotonic() < remembered.goodUntil;
+    async describe(definition, priority, signal, tags) {
+      const remembered = priority === 'sweep' && tags !== 'live' ? known.get(definition) : undefined;
+      const isGood = remembered !== undefined && clock.monotonic() < remembered.goodUntil;
       return isGood ? remembered : read(definition, priority, signal);
     },
     async revisions(family, status, priority, signal) {

@@ -37,8 +37,8 @@ export type Goal<Desired, Removal> =
  * What is to be done, as data. `in-sync` means that nothing differs and the world has finished acting.
  * `change.intents` are status members that must be persisted before the first step (write-ahead: a crash
  * after a step must find what was about to be done): the runtime writes them and only then applies. Where the first step certainly had no effect they are taken back. `lookAfterMs` is how soon it is worth looking again.
- * `change.stamp` names an intent whose `at` says when the step was sent: a step may wait minutes for its turn, and is
- * stamped anew then.
+ * `change.stamp` names an intent and the step that it announces: `at` of the intent says when that step was sent, which
+ * may wait minutes for its turn, and it is taken back where the step was not sent or certainly had no effect.
  * `change.done` are status members that hold from the answer to the last step on; a crash before may lose them.
  * `change.isUpkeep` is for housekeeping beside a wish that has come true already: the object stays Ready, also where the
  * housekeeping fails, which is told by an Event and repeated as the failure demands.
@@ -52,7 +52,7 @@ export type Plan<Step, Status> =
       readonly steps: readonly [Step, ...Step[]];
       readonly intents?: Partial<Status>;
       readonly done?: Partial<Status>;
-      readonly stamp?: string;
+      readonly stamp?: { readonly intent: string; readonly call: string };
       readonly lookAfterMs?: number;
       readonly isUpkeep?: boolean;
     }

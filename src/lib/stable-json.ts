@@ -12,9 +12,38 @@ export function stableHash(value: unknown, length = 32): string {
   return createHash('sha256').update(stableJson(value)).digest('hex').slice(0, length);
 }
 
-/** True where both sides have the same `stableJson`. */
+/** True where both sides have the same `stableJson`, which is written only where a look at the members does not tell. */
 export function isEqual(a: unknown, b: unknown): boolean {
-  return a === b || stableJson(a) === stableJson(b);
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return areEqualLists(a, b);
+  if (hasMembers(a) && hasMembers(b)) return haveEqualMembers(a, b);
+  return stableJson(a) === stableJson(b);
+}
+
+function areEqualLists(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
+}
+
+/** Whether its text is that of its members, and of nothing else. */
+function hasMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isPlainObject(value) && typeof value['toJSON'] !== 'function';
+}
+
+function haveEqualMembers(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  const names = statedNames(a);
+  return (
+    names.length === statedNames(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && !isLeftOut(b[name]) && isEqual(a[name], b[name]))
+  );
+}
+
+function statedNames(value: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(value).filter((name) => !isLeftOut(value[name]));
+}
+
+/** JSON has no word for it. */
+function isLeftOut(member: unknown): boolean {
+  return member === undefined || typeof member === 'function' || typeof member === 'symbol';
 }
 
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

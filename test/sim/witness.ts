@@ -4,7 +4,8 @@ import type { OutgoingWrite } from '../support/process-boundary.ts';
 import type { WholeOperator } from '../support/whole-operator.ts';
 import type { Damages } from './faults/damages.ts';
 import type { WatchDamage } from './faults/watch-faults.ts';
-import { liesIn, stallsIn, untimelyIn } from './oracles/truth.ts';
+import { type TruthWatch, watchTruth } from './oracles/told.ts';
+import { stallsIn, untimelyIn } from './oracles/truth.ts';
 import { createTrace } from './trace.ts';
 
 /** Sees each write and each event of a play, passes them on to the faults, and judges what it sees at that instant. */
@@ -30,6 +31,7 @@ export interface Witness {
 
 export function createWitness(): Witness {
   let stage: Stage | undefined;
+  let truth: TruthWatch | undefined;
   let damages: Damages | undefined;
   const writes: OutgoingWrite[] = [];
   const events: string[] = [];
@@ -51,6 +53,7 @@ export function createWitness(): Witness {
     note: trace.note,
     follow(followed) {
       stage = followed;
+      truth = watchTruth(followed, judge);
     },
     raiseCurtain(placed) {
       damages = placed;
@@ -65,7 +68,8 @@ export function createWitness(): Witness {
         moments.push(stage.clock.now());
         trace.note(write.what);
       }
-      judge([...wrongNow(stage, write, when), ...(when === 'before' ? tooLate(stage, write, operator) : [])]);
+      if (when === 'before') judge([...untimely(stage, write), ...tooLate(stage, write, operator)]);
+      else judge(truth?.after(write) ?? []);
       if (damages !== undefined && when === 'after') for (const stall of stallsIn(stage)) stalls.add(stall);
       damages?.onWrite(write, when, operator);
     },
@@ -97,10 +101,7 @@ function tooLate({ clock }: Stage, { to, what }: OutgoingWrite, { thawsAt }: Who
   return isAwake && to === 'AWS' ? [`a leader that was paused writes after waking: ${what}`] : [];
 }
 
-/** What must never be seen, asked whenever something has changed or is about to. */
-function wrongNow(stage: Stage, { to, what }: OutgoingWrite, when: 'before' | 'after'): readonly string[] {
-  if (to === 'AWS' && what === 'RegisterTaskDefinition' && when === 'before') return untimelyIn(stage, 'web');
-  const [, plural, name] = /^patch (\w+)\/(\S+) status$/.exec(what) ?? [];
-  if (when === 'before' || name === undefined) return [];
-  return liesIn(stage).filter((lie) => lie.toLowerCase().startsWith(`${plural?.slice(0, -1)}/${name} `));
+/** Nobody says Ready while what they are to run is registered. */
+function untimely(stage: Stage, { to, what }: OutgoingWrite): readonly string[] {
+  return to === 'AWS' && what === 'RegisterTaskDefinition' ? untimelyIn(stage, 'web') : [];
 }

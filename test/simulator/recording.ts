@@ -1,4 +1,5 @@
 import { nameOf } from './api-services.ts';
+import { copyOf } from './copy.ts';
 
 export interface RecordedCall {
   /** When it arrived, by the simulator's clock. */
@@ -28,7 +29,7 @@ export function createRecording(): Recording {
       const call = {
         at,
         action,
-        input: structuredClone(input) as Record<string, unknown>,
+        input: copyOf(input) as Record<string, unknown>,
         outcome: 'pending',
         effect: false,
         callIndex: count,

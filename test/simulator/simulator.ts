@@ -2,6 +2,7 @@ import { type ArrivedCall, type CallPath, type CallPathOptions, createCallPath }
 import { CAPACITY_PROVIDER_OPERATIONS } from './capacity-providers.ts';
 import { CLUSTER_OPERATIONS } from './clusters.ts';
 import { CONTAINER_INSTANCE_OPERATIONS } from './container-instances.ts';
+import { copyOf } from './copy.ts';
 import { createEmptyWorld } from './empty-world.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createHistory } from './history.ts';
@@ -76,10 +77,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       throw new SimulatedError('UnknownOperationException', `${action} is not simulated.`);
     }
     const isLagging = isRead(action) && (isStale || readLagMs > 0);
-    const answer = operation(isLagging ? history.view() : world, structuredClone(input) as never);
-    const copy: unknown = structuredClone(answer);
+    const answer = operation(isLagging ? history.view() : world, copyOf(input) as never);
+    const copy = copyOf(answer as object);
     if (!isRead(action)) history.note();
-    return copy as object;
+    return copy;
   }
 
   const onStale = () => history.start(readLagMs > 0 ? readLagMs : STALE_MS);

@@ -161,10 +161,30 @@ export class FakeObjects {
   }
 }
 
+/** What has been read-only since it was JSON, so that it need not be copied again. */
+const frozen = new WeakSet<object>();
+
 /** JSON as it would arrive over the wire, and read-only from then on. */
 export function freeze<T>(value: T): T {
-  const copy: unknown = JSON.parse(JSON.stringify(value));
-  return deepFreeze(copy) as T;
+  return asJson(value) as T;
+}
+
+function asJson(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || frozen.has(value)) return value;
+  if ('toJSON' in value) return asJson(JSON.parse(JSON.stringify(value)));
+  const copy = Array.isArray(value) ? value.map(itemAsJson) : membersAsJson(value as Json);
+  frozen.add(copy);
+  return Object.freeze(copy);
+}
+
+function itemAsJson(item: unknown): unknown {
+  return item === undefined ? null : asJson(item);
+}
+
+function membersAsJson(value: Json): Json {
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = asJson(member);
+  return copy;
 }
 
 /** RFC 7386: null removes, objects merge, all else replaces. */
@@ -238,10 +258,4 @@ function stamped(kind: FakeKind, object: KubeObject, version: number): KubeObjec
 
 function idOf(key: KubeKey): string {
   return key.namespace === undefined ? key.name : `${key.namespace}/${key.name}`;
-}
-
-function deepFreeze(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
 }

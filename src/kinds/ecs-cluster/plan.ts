@@ -32,7 +32,7 @@ function planCreation(desired: DesiredCluster, now: number): ClusterPlan {
     because: [{ path: 'clusterName', wanted: desired.name, found: undefined }],
     steps: [{ call: 'CreateCluster', input: createInput(desired) }],
     intents: { lastApplied: wideApplied(desired, []), creating: { at: new Date(now).toISOString() } },
-    stamp: 'creating',
+    stamp: { intent: 'creating', call: 'CreateCluster' },
     lookAfterMs: LOOK_SOON_MS,
   };
 }

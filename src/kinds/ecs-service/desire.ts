@@ -36,6 +36,7 @@ export function desireService(object: EcsService, { refs, now }: Surroundings): 
     applied: appliedOf(object),
     scaling: scalingWish(object, at),
     restart: isObserving ? undefined : restartOf(object),
+    deploying: isObserving ? undefined : status.deploying,
     asked: status.asked,
     generation: metadata.generation,
     settled: status.settled,

@@ -62,6 +62,8 @@ export interface DesiredService {
   /** Undefined for daemons, which have no count. */
   readonly scaling: ScalingWish | undefined;
   readonly restart: RestartWish | undefined;
+  /** The deployment that ECS was asked for last, until it has finished it. */
+  readonly deploying: EcsServiceStatus['deploying'];
   /** What ECS was asked for last without a deployment, while it shows what it showed before. */
   readonly asked: EcsServiceStatus['asked'];
   readonly generation: number;

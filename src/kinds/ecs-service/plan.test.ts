@@ -49,7 +49,7 @@ describe('a service that is not there', () => {
         lastApplied: { fields: ['desiredCount', 'taskDefinition'], tagKeys: ['team'] },
         creating: { at: at(0).toISOString() },
       },
-      stamp: 'creating',
+      stamp: { intent: 'creating', call: 'CreateService' },
     });
   });
 

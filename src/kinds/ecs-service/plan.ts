@@ -9,14 +9,15 @@ import { creation } from './create.ts';
 import { isTaggable } from './found.ts';
 import type { DesiredService, ServiceRemoval, ServiceState, ServiceStep } from './model.ts';
 import { planAbsence } from './plan-deletion.ts';
-import { heldBack, unfamiliarAnswer } from './rollout/failed-deployment.ts';
+import { deployingIntent, waitForDeployment } from './rollout/deploying.ts';
+import { heldBack, unfamiliarAnswer, wouldDeploy } from './rollout/failed-deployment.ts';
 import { deploymentMark, isAskedLately, isRestartDue } from './rollout/restart.ts';
 import { judgeRollout } from './rollout/rollout.ts';
 import { pollAfterMs } from './rollout/rollout-pace.ts';
 import { judgeScaling } from './scaling/judge.ts';
 import { planScaling } from './scaling/plan.ts';
 import type { EcsServiceStatus } from './schema.ts';
-import { update } from './update.ts';
+import { type UpdateOrder, update } from './update.ts';
 
 const RESTART_POLL_MS = 2_000;
 
@@ -48,7 +49,7 @@ function planCreation(desired: DesiredService, formerly: string | undefined, now
     steps: [creation(desired, formerly)],
     // A deletion that follows must know that there may be a service, though ECS does not show it yet.
     intents: { ...widened(desired, new Set()), creating: { at: new Date(now).toISOString() } },
-    stamp: 'creating',
+    stamp: { intent: 'creating', call: 'CreateService' },
   };
 }
 
@@ -116,13 +117,14 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
   const tagChange = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, service.tags);
   const isRestart = isRestartDue(desired.restart, service);
   if (isRestart && isAskedLately(desired.restart, now)) return waitForRestart;
-  const held = isRestart ? undefined : heldBack(desired, state, comparison, now);
+  const held = isRestart ? undefined : withheld(desired, state, comparison, now);
   const inVain = askedInVain(desired, comparison, now);
   const members = new Set(
     [...comparison.members].filter((member) => (DEPLOYING.has(member) ? held === undefined : inVain.length === 0)),
   );
   const mayDeploy = held === undefined;
   const write = update({ desired, state, comparison, members, mayDeploy, isRestart });
+  const isDeploying = write !== undefined && mayDeploy && (isRestart || wouldDeploy(comparison));
   const [first, ...rest] = [...tagSteps(service.serviceArn ?? '', tagChange), ...(write === undefined ? [] : [write])];
   if (first === undefined) return held;
   const sent = comparison.because.filter(({ path }) => members.has(memberAt(path)));
@@ -131,9 +133,34 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
     verdict: 'change',
     because: [...tagChange.because, ...sent, ...(isRestart ? [restartDifference(desired)] : [])],
     steps: [first, ...rest],
-    intents: { ...widened(desired, members), ...(isRestart ? restartIntent(desired, state, now) : {}) },
+    ...announcement({ desired, state, comparison, members, isRestart, isDeploying }, now),
     ...(asked === undefined ? {} : { done: { asked } }),
   };
+}
+
+interface Announced extends Omit<UpdateOrder, 'mayDeploy'> {
+  readonly isDeploying: boolean;
+}
+
+/** What a crash must not lose; of a deployment also when ECS was asked for it, as that is not asked for twice. */
+function announcement(
+  { desired, state, comparison, members, isRestart, isDeploying }: Announced,
+  now: number,
+): Pick<Extract<ServicePlan, { verdict: 'change' }>, 'intents' | 'stamp'> {
+  const wide = widened(desired, members);
+  if (!isDeploying) return { intents: wide };
+  const call = 'UpdateService';
+  return isRestart
+    ? { intents: { ...wide, ...restartIntent(desired, state, now) }, stamp: { intent: 'restart', call } }
+    : {
+        intents: { ...wide, deploying: deployingIntent(desired, comparison, now) },
+        stamp: { intent: 'deploying', call },
+      };
+}
+
+/** Why no deployment may be started now; undefined where one may. */
+function withheld(...[desired, state, comparison, now]: Parameters<typeof heldBack>): ReturnType<typeof heldBack> {
+  return heldBack(desired, state, comparison, now) ?? waitForDeployment(desired, comparison, now);
 }
 
 /** How far ECS is, once it was told all. */

@@ -8,6 +8,7 @@ import { askedMemory } from './asked.ts';
 import { compareConfiguration } from './compare.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
+import { deployingMemory } from './rollout/deploying.ts';
 import { givenUp } from './rollout/failed-deployment.ts';
 import { noticesOf } from './rollout/notices.ts';
 import { canRestart, deploymentMark, isRestartDue } from './rollout/restart.ts';
@@ -36,6 +37,7 @@ export function reportService(
       incarnation: state.service.createdAt?.toISOString(),
       restart: restartMemory(object, goal, state.service),
       settled: settledMemory(goal, state, now),
+      deploying: goal.want === 'present' ? deployingMemory(goal.desired, state) : undefined,
       asked: goal.want === 'present' ? askedMemory(goal.desired, compareConfiguration(goal.desired, state)) : undefined,
       lastApplied: appliedMemory(object, goal, state),
     }),

@@ -72,6 +72,27 @@ function activeRevisions(gateway: FakeGateway): number[] {
     .map(({ definition }) => definition.revision ?? 0);
 }
 
+/** Three revisions, of which a stranger has taken over the first. */
+function takenOver(status: 'ACTIVE' | 'INACTIVE'): DescribedTaskDefinition[] {
+  return [
+    revision(1, 'x', [], { status }),
+    revision(2, 'y', registered('y'), { status }),
+    revision(3, 'a', registered('a')),
+  ];
+}
+
+/** ECS as a sweep sees it that remembers other tags of that revision. */
+function remembering(ecs: FakeGateway, number: number, tags: Tag[]): FakeGateway {
+  return {
+    ...ecs,
+    async describeTaskDefinition(definition, signal, ...how) {
+      const found = await ecs.describeTaskDefinition(definition, signal, ...how);
+      const isOld = definition === revisionArn('web', number) && how[0] !== 'live';
+      return found && isOld ? { ...found, tags } : found;
+    },
+  };
+}
+
 function service(...revisions: number[]): Referent {
   const deployments = revisions.map((number) => ({ taskDefinition: revisionArn('web', number) }));
   return serviceThat({ deployments });
@@ -363,7 +384,10 @@ describe('announced registrations', () => {
       now: 0,
     });
 
-    expect(first).toMatchObject({ intents: { registering }, stamp: 'registering' });
+    expect(first).toMatchObject({
+      intents: { registering },
+      stamp: { intent: 'registering', call: 'RegisterTaskDefinition' },
+    });
   });
 
   test('are looked for during a minute, because lists lag and answers get lost', async () => {
@@ -851,6 +875,38 @@ describe('history', () => {
     await bring(spec('a', { revisionHistoryLimit: 0 }), gateway, { now: HOUR_MS + 1 });
 
     expect(gateway.writes).toEqual([]);
+  });
+
+  describe('where a sweep remembers tags that a stranger has taken off since', () => {
+    const revisions = [1, 2, 3].map((number) => ({ arn: revisionArn('web', number), revision: number }));
+
+    test('deregisters only what is still ours', async () => {
+      const ecs = createFakeGateway({ taskDefinitions: takenOver('ACTIVE') });
+      const wish = spec('a', { revisionHistoryLimit: 0 });
+
+      await bring(wish, remembering(ecs, 1, registered('x')), { now: HOUR_MS + 1, status: { revisions } });
+
+      expect(activeRevisions(ecs)).toEqual([1, 3]);
+    });
+
+    test('deletes only what is still ours', async () => {
+      const ecs = createFakeGateway({ taskDefinitions: takenOver('INACTIVE') });
+      const wish = spec('a', { revisionCleanup: 'Delete' });
+
+      await bring(wish, remembering(ecs, 1, registered('x')), { now: HOUR_MS + 1, status: { revisions } });
+
+      expect(ecs.writes).toEqual([
+        { call: 'DeleteTaskDefinitions', input: { taskDefinitions: [revisionArn('web', 2)] } },
+      ]);
+    });
+
+    test('leaves it as well when the object is deleted', async () => {
+      const ecs = createFakeGateway({ taskDefinitions: takenOver('ACTIVE') });
+
+      await bring(spec('a'), remembering(ecs, 1, registered('x')), { isDeleting: true, status: { revisions } });
+
+      expect(activeRevisions(ecs)).toEqual([1]);
+    });
   });
 
   test('deletes as well where that is wished', async () => {

@@ -2,6 +2,7 @@ import type { EcsGateway } from '../../aws/gateway.ts';
 import { type Goal, isSameOwner, type Observation, type Owner } from '../../core/plan.ts';
 import { isOtherContent } from './canonical/content-difference.ts';
 import { surplusCandidates } from './history.ts';
+import { withLiveTags } from './live-tags.ts';
 import type {
   DesiredTaskDefinition,
   ObservedRevision,
@@ -27,18 +28,17 @@ export async function observeTaskDefinition(
   gateway: EcsGateway,
   signal: AbortSignal,
 ): Promise<Observation<TaskDefinitionState>> {
-  const look = createLook(gateway, signal);
   const active = await gateway.listRevisions(at.family, 'ACTIVE', signal);
-  if (goal.want === 'present') return observePresent(goal.desired, active, look, gateway, signal);
+  if (goal.want === 'present') return observePresent(goal.desired, active, gateway, signal);
   const inactive = goal.removal.isRetained ? [] : await gateway.listRevisions(at.family, 'INACTIVE', signal);
-  return observeRemoval(goal.removal, { active, inactive }, look);
+  return observeRemoval(goal.removal, { active, inactive }, createLook(gateway, signal, 'live'));
 }
 
 /** Reads each revision once. One that is on its way out (rule T45) is as none, whatever a list says. */
-function createLook(gateway: EcsGateway, signal: AbortSignal): Look {
+function createLook(gateway: EcsGateway, signal: AbortSignal, tags?: 'live'): Look {
   const seen = new Map<string, Promise<ObservedRevision | undefined>>();
   async function read(arn: string): Promise<ObservedRevision | undefined> {
-    const described = await gateway.describeTaskDefinition(arn, signal);
+    const described = await gateway.describeTaskDefinition(arn, signal, tags);
     return described === undefined || described.definition.status === 'DELETE_IN_PROGRESS'
       ? undefined
       : toRevision(described);
@@ -53,16 +53,18 @@ function createLook(gateway: EcsGateway, signal: AbortSignal): Look {
 async function observePresent(
   desired: DesiredTaskDefinition,
   active: readonly string[],
-  look: Look,
   gateway: EcsGateway,
   signal: AbortSignal,
 ): Promise<Observation<TaskDefinitionState>> {
   if (active.length === 0) return { exists: false };
+  const look = createLook(gateway, signal);
   const revisions = await lookForCurrent(desired, active, look);
   const leftovers = await lookForLeftovers(desired, active, look, gateway, signal);
   const [newest] = revisions;
   if (newest === undefined) return { exists: false };
-  return { exists: true, state: { active, revisions, ...leftovers }, owner: newest.owner };
+  const state = { active, revisions, ...leftovers };
+  const live = await withLiveTags(desired, state, createLook(gateway, signal, 'live'));
+  return { exists: true, state: live, owner: newest.owner };
 }
 
 /**

@@ -55,7 +55,7 @@ function planRegistration(desired: DesiredTaskDefinition, state: TaskDefinitionS
       registering: { hash, at: new Date(now).toISOString() },
       lastApplied: { tagKeys: announcedKeys(desired) },
     },
-    stamp: 'registering',
+    stamp: { intent: 'registering', call: 'RegisterTaskDefinition' },
     lookAfterMs: LOOK_AFTER_MS,
   };
 }

@@ -97,8 +97,7 @@ export class ChangeExecution<T extends KindTypes> {
       try {
         await this.#apply(step, signal);
       } catch (error) {
-        if (index === 0 && toFailure(error).policy.isWithoutEffect) this.#takeBack();
-        else this.#restamp();
+        this.#settleIntents(index, toFailure(error).policy.isWithoutEffect);
         throw error;
       }
       attempt.log.info({ step: step.call, because }, 'step applied');
@@ -121,9 +120,28 @@ export class ChangeExecution<T extends KindTypes> {
     if (!isSame) throw new Failure('Conflict', 'the object changed before a destructive step');
   }
 
+  /** What the intents are worth once that step has failed. */
+  #settleIntents(failed: number, isWithoutEffect: boolean): void {
+    const { steps, stamp } = this.#of.plan;
+    if (failed === 0 && isWithoutEffect) {
+      this.#takeBack();
+      return;
+    }
+    const announced = steps.findIndex(({ call }) => call === stamp?.call);
+    if (stamp === undefined || failed > announced || (failed === announced && !isWithoutEffect)) this.#restamp();
+    else this.#takeBackOne(stamp.intent);
+  }
+
   #restamp(): void {
-    const intents = restamped(this.findings.intents, this.#of.plan.stamp, this.#options.clock.now());
+    const intents = restamped(this.findings.intents, this.#of.plan.stamp?.intent, this.#options.clock.now());
     this.findings = { ...this.findings, intents };
+  }
+
+  /** Other steps of the plan have been sent, and what announces them stays. */
+  #takeBackOne(name: string): void {
+    const { [name]: one, ...intents } = this.findings.intents ?? {};
+    this.findings = { ...this.findings, intents };
+    this.takenBack = { [name]: one };
   }
 
   /** Nothing has come of the intents, so nobody is to wait for what they announce. */

@@ -68,7 +68,8 @@ const STAMPING: ManagedKind<ToyTypes> = {
   plan(goal, observed, now) {
     const plan = BOX_KIND.plan(goal, observed, now);
     if (plan.verdict !== 'change') return plan;
-    return { ...plan, intents: { ...plan.intents, sent: { at: new Date(now).toISOString() } }, stamp: 'sent' };
+    const stamp = { intent: 'sent', call: plan.steps[0].call };
+    return { ...plan, intents: { ...plan.intents, sent: { at: new Date(now).toISOString() } }, stamp };
   },
 };
 
@@ -114,6 +115,36 @@ describe('the moment of an intent', () => {
 
     expect(sentAfterMs()).toBe(0);
     expect(api.writes.filter(({ subresource }) => subresource === 'status')).toHaveLength(1);
+  });
+});
+
+/** Dusts a box before whatever else is to be done, and announces that. */
+const DUSTING: ManagedKind<ToyTypes> = {
+  ...STAMPING,
+  plan(goal, observed, now) {
+    const plan = STAMPING.plan(goal, observed, now);
+    if (plan.verdict !== 'change' || goal.want === 'absent') return plan;
+    return { ...plan, steps: [{ call: 'DustBox', name: goal.desired.name }, ...plan.steps] };
+  },
+};
+
+describe('an intent that announces a later step', () => {
+  test.for([
+    { name: 'is taken back where that step was refused', call: 'CreateBox', code: 'Rejected', isKept: false },
+    { name: 'is taken back where it was not sent', call: 'DustBox', code: 'Unavailable', isKept: false },
+    { name: 'stays where nobody knows what came of it', call: 'CreateBox', code: 'Unavailable', isKept: true },
+  ] as const)('$name', async ({ call, code, isKept }) => {
+    const { api, clock, world, start: startOperator, status } = createPlayground();
+    const during: unknown[] = [];
+    world.onWrite = (_step, when) => void (when === 'before' && during.push(status(BOXES, 'red')['sent']));
+    world.fail(call, new Failure(code, 'it says no', { retryAfterMs: 60_000 }));
+    api.apply(aBox('red'));
+
+    startOperator({ boxKind: DUSTING });
+    await clock.advance(10_000);
+
+    expect(during[0]).toBeDefined();
+    expect(status(BOXES, 'red')['sent']).toEqual(isKept ? during[0] : undefined);
   });
 });
 

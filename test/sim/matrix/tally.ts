@@ -7,7 +7,9 @@ const RESULTS = process.env['MATRIX_RESULTS'];
 
 /** Counts what was tried of one scenario, and what was wrong. */
 export interface Tally {
-  begin(column: string): void;
+  /** How many points the page has in a column, and how many of them the fast part. */
+  column(title: string, count: { readonly onPage: number; readonly fast: number }): void;
+  begin(): void;
   pass(): void;
   /** What the page says of the scenario, and what was counted. With `MATRIX_RESULTS` the count is left there instead. */
   publish(): { readonly onPage: string | undefined; readonly counted: string };
@@ -15,16 +17,21 @@ export interface Tally {
 
 export function createTally(scenario: string): Tally {
   const points: Record<string, number> = {};
+  let fast = 0;
+  let tried = 0;
   let passed = 0;
 
   function result(): Result {
-    const tried = Object.values(points).reduce((sum, count) => sum + count, 0);
-    return { scenario, points, violations: tried - passed };
+    return { scenario, points, fast, violations: tried - passed };
   }
 
   return {
-    begin(column) {
-      points[column] = (points[column] ?? 0) + 1;
+    column(title, count) {
+      points[title] = count.onPage;
+      fast += count.fast;
+    },
+    begin() {
+      tried += 1;
     },
     pass() {
       passed += 1;

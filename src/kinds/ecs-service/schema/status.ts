@@ -43,6 +43,13 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
   creating: group('A creation that is under way. Written before AWS is, and dropped once the service is seen.', {
     at: timestamp('When ECS was asked.'),
   }).optional(),
+  deploying: group(
+    'A deployment that ECS was asked for. Written before AWS is, and dropped once ECS has finished it.',
+    {
+      digest: text('Stands for the generation and the differences.'),
+      at: timestamp('When ECS was asked.'),
+    },
+  ).optional(),
   asked: group('What ECS was asked for and goes on showing otherwise. Not asked for without end.', {
     digest: text('Stands for the generation and the differences.'),
     times: integer('How often ECS has taken the request.'),
