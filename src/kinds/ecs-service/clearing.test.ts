@@ -170,6 +170,23 @@ describe('a field that was stated and is removed', () => {
     },
   );
 
+  test('goes with what was stated inside of it, because ECS shows that of a block that is off as well', () => {
+    const breaker = 'deploymentConfiguration.deploymentCircuitBreaker';
+    const object = anObject({}, applied(breaker, `${breaker}.thresholdConfiguration`));
+    const live = { enable: false, rollback: false, thresholdConfiguration: { type: 'COUNT', value: 3 } } as const;
+
+    const verdict = planFor(
+      object,
+      observed(aService({ deploymentConfiguration: { deploymentCircuitBreaker: live } })),
+    );
+
+    expect(updateOf(verdict)).toMatchObject({
+      deploymentConfiguration: {
+        deploymentCircuitBreaker: { ...live, thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 } },
+      },
+    });
+  });
+
   test('as all metrics of a monitoring that is still stated, goes', () => {
     const monitoring = { metricConfigurations: [{ metricNames: ['CPUUtilization'], resolutionSeconds: 20 }] };
     const object = anObject({ monitoring: {} }, applied('monitoring', 'monitoring.metricConfigurations'));

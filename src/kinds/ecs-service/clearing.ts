@@ -21,7 +21,7 @@ const EARLY = 'deploymentConfiguration.earlySuccessCriteria';
 
 /**
  * Every optional member of UpdateService, and those of the blocks that are compared member by member. `within` names
- * the block that must still be stated. Values: the field documentation of
+ * the block that must be stated, or be cleared itself. Values: the field documentation of
  * UpdateServiceRequest in the SDK; the rules S1 to S34 of README.md.
  */
 export const CLEARINGS: Readonly<Record<string, Clearing>> = {
@@ -110,14 +110,15 @@ export interface Wish {
 
 export function wishOf({ stated, fixed, applied }: Pick<DesiredService, 'stated' | 'fixed' | 'applied'>): Wish {
   const table = fixed.schedulingStrategy === 'DAEMON' ? DAEMON_CLEARINGS : CLEARINGS;
-  const removed = (applied?.fields ?? []).filter((path) => valueAt(stated, path) === undefined);
+  // In order, so that a block that is cleared comes before what was stated inside of it.
+  const removed = (applied?.fields ?? []).filter((path) => valueAt(stated, path) === undefined).toSorted();
   const cleared: string[] = [];
   const omitted: string[] = [];
   let configuration: unknown = stated;
   for (const path of removed) {
     const clearing = table[path];
     if (clearing === undefined || 'stays' in clearing) continue;
-    if (clearing.within !== undefined && !isEnabled(valueAt(stated, clearing.within))) continue;
+    if (clearing.within !== undefined && !isEnabled(valueAt(configuration, clearing.within))) continue;
     if ('strategy' in clearing && stated.deploymentConfiguration?.strategy !== clearing.strategy) continue;
     if ('omit' in clearing) {
       omitted.push(path);
@@ -129,7 +130,7 @@ export function wishOf({ stated, fixed, applied }: Pick<DesiredService, 'stated'
   return { configuration: asRecord(configuration), cleared, omitted };
 }
 
-/** Stated, and not as a block that is switched off: nothing inside that could be cleared. */
+/** In the wish, and not as a Service Connect that is switched off: nothing inside that could be cleared. */
 function isEnabled(block: unknown): boolean {
   return block !== undefined && asRecord(block)['enabled'] !== false;
 }
