@@ -1,5 +1,6 @@
 import { CLEARING } from '../../../src/kinds/ecs-cluster/clearing.ts';
 import { CLEARINGS, valueAt } from '../../../src/kinds/ecs-service/clearing.ts';
+import { canonicalContent } from '../../../src/kinds/ecs-task-definition/canonical/canonical.ts';
 import { isPlainObject, stableJson } from '../../../src/lib/stable-json.ts';
 import { nameOf, type Stage, type StageObject } from '../../support/operator-stage.ts';
 import type { ExampleObject } from '../../support/rule-examples.ts';
@@ -51,7 +52,7 @@ function recordOf({ simulator: { world } }: Stage, { kind, spec, status }: Stage
   const tags = found.tags.map(({ key, value }) => `${key}=${value ?? ''}`);
   const paths = leftBehind({ kind: String(kind), spec });
   if ('cluster' in found) return strip({ ...found.cluster, tags }, paths);
-  if ('definition' in found) return { ...found.definition, tags };
+  if ('definition' in found) return { ...canonicalContent(found.definition, world.accountId), tags };
   const { service, revisions } = found;
   const revision = revisions.findLast(({ taskDefinition }) => taskDefinition === service.taskDefinition);
   const settled = Object.entries(SETTLED).flatMap(([path, { shownAs }]) => (path in spec ? [] : shownAs));
@@ -112,7 +113,8 @@ const IN_ORDER: ReadonlySet<string> = new Set(['command', 'entryPoint', 'placeme
 
 const REVISION = /(:task-definition\/[^:]+):\d+$/;
 
-function essence(value: unknown, name = ''): unknown {
+/** What of a record counts, in one spelling. */
+export function essence(value: unknown, name = ''): unknown {
   if (value instanceof Date || OF_ITS_OWN.has(name) || AS_NONE[name]?.includes(value)) return undefined;
   if (typeof value === 'string') return value === '' ? undefined : value.replace(REVISION, '$1');
   if (Array.isArray(value)) return essenceOfList(value, name);
