@@ -65,9 +65,10 @@ test-contract: install control-plane $(MOTO)/.installed ## Run the contract suit
 test-integration: install control-plane cluster-tools build ## Run the tests on a real API server
 	node tools/run-tests.ts integration
 
-soak: install control-plane build ## Random troubles for an hour, or DURATION=20m OBJECTS=300 SEED=1; then all crash points and pauses
+soak: install control-plane build ## Random troubles for an hour, or DURATION=20m OBJECTS=300 SEED=1; then all crash points, pauses and WALKS=300 through specs
 	node test/soak/main.ts
 	node tools/run-tests.ts soak
+	WALKS=$${WALKS:-300} FAST_CHECK_SEED=$${SEED:-$$RANDOM} vitest run --project sim test/sim/walks
 
 demo: install control-plane build ## Show a service rolling out; ONCE=1 tells the story without a terminal
 	node test/demo/main.ts $(if $(ONCE),--once)

@@ -48,6 +48,11 @@ export function members<T>(forms: MemberForms<T>): Form {
   };
 }
 
+/** What is compared as a whole wherever it is stated, within a resource of which only a part is compared. */
+export function whole(form: Form): Form {
+  return (value) => form(value, 'drop');
+}
+
 /**
  * An object that means something by being there: with any member stated its defaults are put in, so that it never
  * vanishes because all it states is the default. Without members it is as absent.

@@ -40,6 +40,11 @@ describe('classify', () => {
     },
     { error: errorNamed('ThrottlingException', 'Rate exceeded'), code: 'Throttled', because: 'it says so' },
     {
+      error: errorNamed('ResourceInUseException', 'The specified capacity provider is in use and cannot be removed.'),
+      code: 'InUse',
+      because: 'ECS is well, and somebody uses what is to go',
+    },
+    {
       error: errorNamed('Error', 'read ECONNRESET', { code: 'ECONNRESET' }),
       code: 'Unavailable',
       because: 'the connection broke',

@@ -32,7 +32,7 @@ export const EXCEPTIONS: Readonly<Record<string, FailureCode>> = {
   ObjectNotFoundException: 'Unavailable',
   PlatformTaskDefinitionIncompatibilityException: 'Rejected',
   PlatformUnknownException: 'Rejected',
-  ResourceInUseException: 'Unavailable',
+  ResourceInUseException: 'InUse',
   ResourceNotFoundException: 'Unavailable',
   ServerException: 'Unavailable',
   ServiceDeploymentNotFoundException: 'Unavailable',

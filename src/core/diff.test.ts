@@ -31,6 +31,13 @@ describe('members', () => {
     ]);
   });
 
+  test('stated, with paths that count as a whole: there a member on either side counts, once the path is stated', () => {
+    const options: DiffOptions = { mode: 'stated', whole: ['a.b'] };
+
+    expect(paths({ a: { b: { c: 1 } } }, { a: { b: { c: 1, d: 2 }, e: 3 } }, options)).toEqual(['a.b.d']);
+    expect(paths({ a: { e: 3 } }, { a: { b: { d: 2 }, e: 3 } }, options)).toEqual([]);
+  });
+
   test.for([WHOLE, STATED])('an object without members is as absent, on either side (%o)', (options) => {
     expect(paths({ a: {} }, {}, options)).toEqual([]);
     expect(paths({}, { a: {} }, options)).toEqual([]);

@@ -10,6 +10,8 @@ export interface DiffOptions {
    * set is sorted by whoever makes the canonical form.
    */
   readonly keyed?: Readonly<Record<string, string>>;
+  /** Paths (without indices) of objects that belong to whoever states them: there a member on either side counts. */
+  readonly whole?: readonly string[];
   /** Paths (without indices) whose values must not be told; the difference says `(hidden)`. */
   readonly isHidden?: (path: string) => boolean;
 }
@@ -72,9 +74,12 @@ function itemOf(side: unknown): Item {
 }
 
 function* compareMembers(wanted: Item, found: Item, at: Place): Generator<Difference> {
+  const within = at.options.whole?.includes(at.plain)
+    ? { ...at, options: { ...at.options, mode: 'whole' as const } }
+    : at;
   const names =
-    at.options.mode === 'whole' ? new Set([...Object.keys(wanted), ...Object.keys(found)]) : Object.keys(wanted);
-  for (const name of names) yield* compare(own(wanted, name), own(found, name), member(at, name));
+    within.options.mode === 'whole' ? new Set([...Object.keys(wanted), ...Object.keys(found)]) : Object.keys(wanted);
+  for (const name of names) yield* compare(own(wanted, name), own(found, name), member(within, name));
 }
 
 /** A label may be called `constructor`: what is inherited does not count. */

@@ -56,6 +56,15 @@ export const FAILURES = {
     log: 'debug',
     meaning: 'Another object that this one refers to is missing or not ready. It goes on by itself once that one is.',
   },
+  InUse: {
+    retry: 'backoff',
+    stalled: false,
+    patience: false,
+    isWithoutEffect: true,
+    log: 'warn',
+    meaning:
+      'What is to go is still used: the object is being deleted and another one refers to it, or the spec takes away what ECS still uses, such as a capacity provider of a service. The message says what. It goes on by itself once nothing uses it.',
+  },
   AccessDenied: {
     retry: 'slow',
     stalled: true,

@@ -29,7 +29,6 @@ export const GENERAL_REASONS = {
   },
   Drifted: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS differs from it.' },
   NotFound: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS has no such resource.' },
-  InUse: { meaning: 'The object is being deleted while another object still refers to it. The message names it.' },
   DriftCorrected: { meaning: 'Something else changed the resource in AWS, and the operator changed it back.' },
   Applied: { meaning: 'The operator has made a change in AWS. The message names the call and the fields.' },
   Released: { meaning: 'Nothing of the object is left in AWS (or it was retained), and Kubernetes may forget it.' },

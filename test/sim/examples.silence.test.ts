@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readGuides, readKindExamples } from '../support/examples.ts';
 import type { KubeWrite } from '../support/fake-kube-api.ts';
+import { furnish } from '../support/foreign-resources.ts';
 import { nameOf, type ObjectName, openStage, RESYNC_MS, type Stage } from '../support/operator-stage.ts';
 import type { ExampleObject } from '../support/rule-examples.ts';
 
@@ -30,31 +31,6 @@ const EXAMPLES: readonly { readonly path: string; readonly objects: readonly Exa
 /** Long enough for the slowest bake time, and for the counts of a cluster to be looked at once more. */
 const TO_REST_MS = 6 * RESYNC_MS;
 const AFTER_RESTART_MS = 120_000;
-/** `full-foreign` runs revision 12 of a family that somebody else registers. */
-const FOREIGN_REVISIONS = 12;
-
-/** What the examples take for granted, as they do not make it. */
-async function furnish({ simulator }: Stage, objects: readonly ExampleObject[]): Promise<void> {
-  const { capacityProviders } = simulator.world;
-  for (const name of objects.flatMap(
-    ({ spec }) => (spec['capacityProviders'] as readonly string[] | undefined) ?? [],
-  )) {
-    if (!capacityProviders.has(name)) capacityProviders.set(name, { provider: { name, status: 'ACTIVE' }, tags: [] });
-  }
-  await simulator.call('CreateCluster', { clusterName: 'shop-shared' });
-  for (let revision = 1; revision <= FOREIGN_REVISIONS; revision += 1) {
-    await simulator.call('RegisterTaskDefinition', {
-      family: 'shop-worker',
-      networkMode: 'awsvpc',
-      requiresCompatibilities: ['FARGATE'],
-      cpu: '256',
-      memory: '512',
-      containerDefinitions: [{ name: 'worker', image: `shop/worker:${revision}` }],
-    });
-  }
-  simulator.forgetCalls();
-}
-
 async function untilAtRest(objects: readonly ExampleObject[], shuffleAnswers: boolean): Promise<Stage> {
   const stage = await openStage({ containerInstances: 1, shuffleAnswers });
   await furnish(stage, objects);

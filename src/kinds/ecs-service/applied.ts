@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { isMemoryOf, rememberNamespace } from '../../api/namespace-memory.ts';
 import { NAMESPACE } from './canonical/canonical-service-connect.ts';
-import { statedFields } from './clearing.ts';
+import { heldFields, statedFields } from './clearing.ts';
 import { primaryOf } from './found.ts';
 import type { DesiredService } from './model.ts';
 import { scalingFields } from './scaling/memory.ts';
@@ -28,13 +28,15 @@ export function wideApplied(
   };
 }
 
-/** What is left to remember once the result has been observed: what is stated now. */
-export function narrowApplied({ stated, statedTagKeys, scaling }: DesiredService, service: Service): LastApplied {
+/** What is left to remember once the result has been observed: what is stated now, and what could not go yet. */
+export function narrowApplied(desired: DesiredService, service: Service): LastApplied {
+  const { stated, statedTagKeys, scaling } = desired;
   const name = stated.serviceConnectConfiguration?.namespace ?? '';
   const shown = primaryOf(service)?.serviceConnectConfiguration?.namespace ?? '';
   const isByArn = name !== '' && !name.startsWith('arn:') && shown.startsWith('arn:');
   const memory = isByArn ? [rememberNamespace(NAMESPACE, name, shown)] : [];
-  const fields = distinct([...statedFields(stated), ...memory, ...scalingFields(scaling?.block)]);
+  const held = heldFields(desired);
+  const fields = distinct([...statedFields(stated), ...held, ...memory, ...scalingFields(scaling?.block)]);
   return { fields, tagKeys: distinct(statedTagKeys) };
 }
 

@@ -36,6 +36,7 @@ describe('the table of clearings', () => {
     ['deploymentConfiguration'],
     ['networkConfiguration', 'awsvpcConfiguration'],
     ['serviceConnectConfiguration'],
+    ['monitoring'],
   ])('has every member of %s, as it is compared member by member', (path) => {
     const missing = membersOf(...path).filter((name) => CLEARINGS[[...path, name].join('.')] === undefined);
 
@@ -140,6 +141,61 @@ describe('a field that was stated and is removed', () => {
     });
   });
 
+  test.for([
+    [
+      'LINEAR',
+      'linearConfiguration',
+      { stepPercent: 25, stepBakeTimeInMinutes: 2 },
+      { stepPercent: 10, stepBakeTimeInMinutes: 6 },
+    ],
+    [
+      'CANARY',
+      'canaryConfiguration',
+      { canaryPercent: 25, canaryBakeTimeInMinutes: 2 },
+      { canaryPercent: 5, canaryBakeTimeInMinutes: 10 },
+    ],
+  ] as const)(
+    'as the steps of strategy %s, goes back to ECS’s own while that strategy is stated',
+    ([strategy, block, steps, normal]) => {
+      const memory = applied('deploymentConfiguration.strategy', `deploymentConfiguration.${block}`);
+      const running = observed(aService({ deploymentConfiguration: { strategy, [block]: steps } }));
+      const others = { deploymentConfiguration: { strategy: strategy === 'LINEAR' ? 'CANARY' : 'LINEAR' } } as const;
+
+      expect(updateOf(planFor(anObject({ deploymentConfiguration: { strategy } }, memory), running))).toMatchObject({
+        deploymentConfiguration: { strategy, [block]: normal },
+      });
+      expect(updateOf(planFor(anObject(others, memory), running))).not.toHaveProperty(
+        `deploymentConfiguration.${block}`,
+      );
+    },
+  );
+
+  test('goes with what was stated inside of it, because ECS shows that of a block that is off as well', () => {
+    const breaker = 'deploymentConfiguration.deploymentCircuitBreaker';
+    const object = anObject({}, applied(breaker, `${breaker}.thresholdConfiguration`));
+    const live = { enable: false, rollback: false, thresholdConfiguration: { type: 'COUNT', value: 3 } } as const;
+
+    const verdict = planFor(
+      object,
+      observed(aService({ deploymentConfiguration: { deploymentCircuitBreaker: live } })),
+    );
+
+    expect(updateOf(verdict)).toMatchObject({
+      deploymentConfiguration: {
+        deploymentCircuitBreaker: { ...live, thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 } },
+      },
+    });
+  });
+
+  test('as all metrics of a monitoring that is still stated, goes', () => {
+    const monitoring = { metricConfigurations: [{ metricNames: ['CPUUtilization'], resolutionSeconds: 20 }] };
+    const object = anObject({ monitoring: {} }, applied('monitoring', 'monitoring.metricConfigurations'));
+
+    const verdict = planFor(object, observed(aService(), { revision: { monitoring } }));
+
+    expect(updateOf(verdict)).toMatchObject({ monitoring: { metricConfigurations: [] } });
+  });
+
   test('that has no empty value is left out of its block', () => {
     const serviceConnectConfiguration = {
       enabled: true,
@@ -207,6 +263,22 @@ describe('the memory of what was put', () => {
 
     expect(settled.status.lastApplied).toEqual({ fields: ['desiredCount', 'taskDefinition'], tagKeys: ['team'] });
     expect(differing.status.lastApplied).toEqual(status.lastApplied);
+  });
+
+  test('is kept of what stays with a block that is not stated, because it goes once the block is stated again', () => {
+    const field = 'networkConfiguration.awsvpcConfiguration.assignPublicIp';
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['a'], assignPublicIp: 'ENABLED' as const } };
+    const running = observed(aService({ networkConfiguration }));
+    const object = anObject({}, applied('networkConfiguration', field, 'loadBalancers'));
+    const goal = { want: 'present', desired: desireService(object, surroundings()) } as const;
+
+    const { status } = reportService(object, goal, running, NOW);
+    const again = anObject({ networkConfiguration: { awsvpcConfiguration: { subnets: ['a'] } } }, { status });
+
+    expect(status.lastApplied?.fields).toEqual([field, 'taskDefinition']);
+    expect(updateOf(planFor(again, running))).toMatchObject({
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['a'], assignPublicIp: 'DISABLED' } },
+    });
   });
 
   test('has the paths that the table knows', () => {

@@ -4,10 +4,11 @@ import type { Configuration, DesiredService } from './model.ts';
 
 /**
  * What becomes of a field that was stated and is removed. `clear` is the value that brings ECS's default back; `omit`
- * leaves the member out of the block that it stands in; `stays` says why it is left alone.
+ * leaves the member out of the block that it stands in; `stays` says why it is left alone. With `strategy` it is done
+ * while that one is stated: with any other, ECS has no such field.
  */
 export type Clearing =
-  | { readonly clear: unknown; readonly within?: string }
+  | { readonly clear: unknown; readonly within?: string; readonly strategy?: 'LINEAR' | 'CANARY' }
   | { readonly omit: true; readonly within: string }
   | { readonly stays: string };
 
@@ -20,7 +21,7 @@ const EARLY = 'deploymentConfiguration.earlySuccessCriteria';
 
 /**
  * Every optional member of UpdateService, and those of the blocks that are compared member by member. `within` names
- * the block that must still be stated. Values: the field documentation of
+ * the block that must be stated, or be cleared itself. Values: the field documentation of
  * UpdateServiceRequest in the SDK; the rules S1 to S34 of README.md.
  */
 export const CLEARINGS: Readonly<Record<string, Clearing>> = {
@@ -36,10 +37,10 @@ export const CLEARINGS: Readonly<Record<string, Clearing>> = {
   'deploymentConfiguration.strategy': { clear: 'ROLLING' },
   'deploymentConfiguration.bakeTimeInMinutes': { clear: 0 },
   'deploymentConfiguration.lifecycleHooks': { clear: [] },
-  [LINEAR]: { stays: 'it has a meaning only with strategy LINEAR, and goes with it' },
+  [LINEAR]: { clear: { stepPercent: 10, stepBakeTimeInMinutes: 6 }, strategy: 'LINEAR' },
   [`${LINEAR}.stepPercent`]: { clear: 10, within: LINEAR },
   [`${LINEAR}.stepBakeTimeInMinutes`]: { clear: 6, within: LINEAR },
-  [CANARY]: { stays: 'it has a meaning only with strategy CANARY, and goes with it' },
+  [CANARY]: { clear: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 }, strategy: 'CANARY' },
   [`${CANARY}.canaryPercent`]: { clear: 5, within: CANARY },
   [`${CANARY}.canaryBakeTimeInMinutes`]: { clear: 10, within: CANARY },
   [EARLY]: { clear: { enable: false } },
@@ -73,6 +74,7 @@ export const CLEARINGS: Readonly<Record<string, Clearing>> = {
   vpcLatticeConfigurations: { clear: [] },
   gatewayConnectors: { clear: [] },
   monitoring: { clear: { metricConfigurations: [] } },
+  'monitoring.metricConfigurations': { clear: [], within: 'monitoring' },
 };
 
 /** DAEMON services have defaults of their own (S3). */
@@ -87,6 +89,16 @@ export function statedFields(stated: Configuration): string[] {
   return Object.keys(CLEARINGS).filter((path) => valueAt(stated, path) !== undefined);
 }
 
+/** Of what was put and is stated no more: what stays with a block that stays. It goes once the block is stated again. */
+export function heldFields({ stated, applied }: Pick<DesiredService, 'stated' | 'applied'>): string[] {
+  return (applied?.fields ?? []).filter((path) => {
+    const clearing = CLEARINGS[path];
+    if (clearing === undefined || 'stays' in clearing || clearing.within === undefined) return false;
+    const keeper = CLEARINGS[clearing.within.split('.')[0] ?? ''];
+    return keeper !== undefined && 'stays' in keeper && valueAt(stated, clearing.within) === undefined;
+  });
+}
+
 /** The wish in full: what is stated, what is to be cleared, and what must not be there at all. */
 export interface Wish {
   readonly configuration: Configuration;
@@ -98,14 +110,16 @@ export interface Wish {
 
 export function wishOf({ stated, fixed, applied }: Pick<DesiredService, 'stated' | 'fixed' | 'applied'>): Wish {
   const table = fixed.schedulingStrategy === 'DAEMON' ? DAEMON_CLEARINGS : CLEARINGS;
-  const removed = (applied?.fields ?? []).filter((path) => valueAt(stated, path) === undefined);
+  // In order, so that a block that is cleared comes before what was stated inside of it.
+  const removed = (applied?.fields ?? []).filter((path) => valueAt(stated, path) === undefined).toSorted();
   const cleared: string[] = [];
   const omitted: string[] = [];
   let configuration: unknown = stated;
   for (const path of removed) {
     const clearing = table[path];
     if (clearing === undefined || 'stays' in clearing) continue;
-    if (clearing.within !== undefined && !isEnabled(valueAt(stated, clearing.within))) continue;
+    if (clearing.within !== undefined && !isEnabled(valueAt(configuration, clearing.within))) continue;
+    if ('strategy' in clearing && stated.deploymentConfiguration?.strategy !== clearing.strategy) continue;
     if ('omit' in clearing) {
       omitted.push(path);
     } else {
@@ -116,7 +130,7 @@ export function wishOf({ stated, fixed, applied }: Pick<DesiredService, 'stated'
   return { configuration: asRecord(configuration), cleared, omitted };
 }
 
-/** Stated, and not as a block that is switched off: nothing inside that could be cleared. */
+/** In the wish, and not as a Service Connect that is switched off: nothing inside that could be cleared. */
 function isEnabled(block: unknown): boolean {
   return block !== undefined && asRecord(block)['enabled'] !== false;
 }

@@ -3,7 +3,7 @@ import { accountOfArn, canonicalRole } from '../../api/canonical-role.ts';
 import { diff } from '../../core/diff.ts';
 import type { Difference } from '../../core/plan.ts';
 import { canonicalConfiguration } from './canonical/canonical.ts';
-import { alignServiceConnect } from './canonical/canonical-service-connect.ts';
+import { alignServiceConnect, WHOLE } from './canonical/canonical-service-connect.ts';
 import { valueAt, type Wish, wishOf } from './clearing.ts';
 import { configurationOf, controllerOf } from './found.ts';
 import type { Configuration, ConfigurationMember, DesiredService, ServiceState } from './model.ts';
@@ -102,7 +102,7 @@ function compare(wish: Wish, found: Configuration, { isOfDaemon, memory }: Conte
   const wanted = canonicalConfiguration(wish.configuration, 'keep', isOfDaemon);
   const live = align(wanted, canonicalConfiguration(found, 'fill', isOfDaemon), memory);
   const because = [
-    ...diff(wanted, live, { mode: 'stated', keyed: KEYED, isHidden }),
+    ...diff(wanted, live, { mode: 'stated', keyed: KEYED, whole: WHOLE, isHidden }),
     ...wish.omitted
       .filter((path) => valueAt(found, path) !== undefined)
       .map((path) => ({ path, wanted: undefined, found: isHidden(path) ? '(hidden)' : valueAt(found, path) })),

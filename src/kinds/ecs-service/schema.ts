@@ -61,7 +61,7 @@ export const EcsServiceSpec = group('The service as it is wished. What is left o
     'MANAGED_INSTANCES',
   ]).optional(),
   capacityProviderStrategy: capacityProviderStrategy('How tasks are spread over capacity providers.').optional(),
-  platformVersion: text('Platform version of Fargate. LATEST where absent.', { max: 255 }).optional(),
+  platformVersion: text('Platform version of Fargate. LATEST where absent.', { min: 1, max: 255 }).optional(),
   role: text('Role by which ECS changes a load balancer, where the service-linked role cannot be used.').optional(),
   schedulingStrategy: oneOf('REPLICA (default) runs a count of tasks, DAEMON one on each instance.', [
     'DAEMON',

@@ -224,6 +224,20 @@ describe('an event recorder', () => {
     expect(told()).toHaveLength(27);
   });
 
+  test('tells what the operator did however much others had to say, because each has a ration of its own', async () => {
+    const { clock, object, start, told, discarded } = play();
+    const recorder = start();
+
+    for (let index = 0; index < 30; index += 1) recorder.record(object, notice({ id: `${index}` }));
+    recorder.record(object, notice({ reason: 'DriftCorrected' }));
+    for (let index = 0; index < 30; index += 1) recorder.record(object, notice({ reason: `Word${index}` }));
+    recorder.record(object, notice({ id: '31' }));
+    await clock.settle();
+
+    expect(told().filter(({ reason }) => reason === 'DriftCorrected')).toHaveLength(1);
+    expect([told().length, discarded.length]).toEqual([50, 12]);
+  });
+
   test('cuts a message within the bytes that the API server takes, never within a character', async () => {
     const { clock, object, start, told } = play();
 

@@ -50,6 +50,9 @@ interface Series {
   cancelWrite: (() => void) | undefined;
 }
 
+/** Each has a ration of its own, so that what others have to say crowds out nothing of what the operator did. */
+type Voice = 'operator' | 'others';
+
 interface Bucket {
   tokens: number;
   at: number;
@@ -65,7 +68,7 @@ class Recorder implements EventRecorder {
   readonly #told = new BoundedMap<string, true>(MOST_TOLD);
   readonly #series = new BoundedMap<string, Series>(MOST_REMEMBERED);
   readonly #similar = new BoundedMap<string, { readonly notes: Set<string>; readonly since: number }>(MOST_REMEMBERED);
-  readonly #buckets = new BoundedMap<string, Bucket>(MOST_REMEMBERED);
+  readonly #buckets = new BoundedMap<string, Bucket>(2 * MOST_REMEMBERED);
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
@@ -90,12 +93,12 @@ class Recorder implements EventRecorder {
 
   #tellOnce(object: KubeObject, notice: EventNotice, id: string): void {
     const name = eventNameOf(object, [id]);
-    if (this.#told.has(name) || !this.#takeToken(object)) return;
+    if (this.#told.has(name) || !this.#takeToken(object, 'others')) return;
     this.#told.set(name, true);
     const event = this.#build(object, notice, name);
     const labels = { [this.#options.reporter.controller]: ONCE };
     const labelled = { ...event, metadata: { ...event.metadata, labels } };
-    this.#outbox.add({ write: 'create', event: labelled, onTold: () => this.#giveTokenBack(object) });
+    this.#outbox.add({ write: 'create', event: labelled, onTold: () => this.#giveTokenBack(object, 'others') });
   }
 
   #count(object: KubeObject, notice: EventNotice): void {
@@ -111,7 +114,7 @@ class Recorder implements EventRecorder {
       return;
     }
     if (running !== undefined) this.#finish(running);
-    if (!this.#takeToken(object)) return;
+    if (!this.#takeToken(object, 'operator')) return;
     const name = eventNameOf(object, [id, this.#options.clock.now()]);
     const { namespace = 'default' } = object.metadata;
     const begun: Series = {
@@ -171,9 +174,9 @@ class Recorder implements EventRecorder {
     this.#writeSeries(series);
   }
 
-  #takeToken(object: KubeObject): boolean {
+  #takeToken(object: KubeObject, voice: Voice): boolean {
     const { clock, onDiscard } = this.#options;
-    const id = object.metadata.uid ?? '';
+    const id = bucketOf(object, voice);
     const now = clock.monotonic();
     const last = this.#buckets.get(id) ?? { tokens: BUCKET_BURST, at: now };
     const tokens = Math.min(last.tokens + (now - last.at) / BUCKET_REFILL_MS, BUCKET_BURST);
@@ -184,8 +187,13 @@ class Recorder implements EventRecorder {
   }
 
   /** What was told in another life is no news, and must not keep news from being told. */
-  #giveTokenBack({ metadata: { uid = '' } }: KubeObject): void {
-    const bucket = this.#buckets.get(uid);
-    if (bucket !== undefined) this.#buckets.set(uid, { ...bucket, tokens: Math.min(bucket.tokens + 1, BUCKET_BURST) });
+  #giveTokenBack(object: KubeObject, voice: Voice): void {
+    const id = bucketOf(object, voice);
+    const bucket = this.#buckets.get(id);
+    if (bucket !== undefined) this.#buckets.set(id, { ...bucket, tokens: Math.min(bucket.tokens + 1, BUCKET_BURST) });
   }
+}
+
+function bucketOf({ metadata: { uid = '' } }: KubeObject, voice: Voice): string {
+  return `${voice} ${uid}`;
 }

@@ -8,7 +8,7 @@ import type {
   ServiceConnectTlsConfiguration,
   TimeoutConfiguration,
 } from '@aws-sdk/client-ecs';
-import { asRecord, type Form, keyed, leaf, members, set, textMap } from '../../../api/canonical-form.ts';
+import { asRecord, type Form, keyed, leaf, members, set, textMap, whole } from '../../../api/canonical-form.ts';
 import { isSameNamespace } from '../../../api/namespace-memory.ts';
 
 const clientAlias = members<ServiceConnectClientAlias>({
@@ -39,18 +39,25 @@ const service: Form = (value, mode) => {
   return serviceForms({ ...item, discoveryName: item['discoveryName'] || item['portName'] }, mode);
 };
 
-const logConfiguration = members<LogConfiguration>({
-  logDriver: leaf(),
-  options: textMap(),
-  secretOptions: keyed('name', members<Secret>({ name: leaf(), valueFrom: leaf() })),
-});
+const logConfiguration = whole(
+  members<LogConfiguration>({
+    logDriver: leaf(),
+    options: textMap(),
+    secretOptions: keyed('name', members<Secret>({ name: leaf(), valueFrom: leaf() })),
+  }),
+);
 
-const accessLogConfiguration = members<ServiceConnectAccessLogConfiguration>({
-  format: leaf(),
-  includeQueryParameters: leaf('DISABLED'),
-});
+const accessLogConfiguration = whole(
+  members<ServiceConnectAccessLogConfiguration>({ format: leaf(), includeQueryParameters: leaf('DISABLED') }),
+);
 
-/** S25: compared member by member, its services whole; absent is as disabled. */
+/** Paths of what is compared whole once it is stated: an option that is taken out is to go. */
+export const WHOLE = [
+  'serviceConnectConfiguration.logConfiguration',
+  'serviceConnectConfiguration.accessLogConfiguration',
+];
+
+/** S25: compared member by member, its services and logs whole; absent is as disabled. */
 export const serviceConnectConfiguration = members<ServiceConnectConfiguration>({
   enabled: leaf(false),
   namespace: leaf(),

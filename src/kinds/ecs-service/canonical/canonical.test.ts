@@ -557,6 +557,24 @@ describe('what differs is seen', () => {
       live: connected({ namespace: 'other' }),
       path: 'serviceConnectConfiguration.namespace',
     },
+    {
+      rule: 'S25',
+      spec: { serviceConnectConfiguration: { enabled: true, logConfiguration: logs('a') } },
+      live: connected({ logConfiguration: { ...logs('a'), options: { 'splunk-token': 'a', 'splunk-url': 'b' } } }),
+      path: 'serviceConnectConfiguration.logConfiguration.options.splunk-url',
+    },
+    {
+      rule: 'S25',
+      spec: { serviceConnectConfiguration: { enabled: true, logConfiguration: logs('a') } },
+      live: connected({ logConfiguration: { ...logs('a'), secretOptions: [SECRET_A] } }),
+      path: 'serviceConnectConfiguration.logConfiguration.secretOptions',
+    },
+    {
+      rule: 'S25',
+      spec: { serviceConnectConfiguration: { enabled: true, accessLogConfiguration: { format: 'JSON' } } },
+      live: connected({ accessLogConfiguration: { format: 'JSON', includeQueryParameters: 'ENABLED' } }),
+      path: 'serviceConnectConfiguration.accessLogConfiguration.includeQueryParameters',
+    },
     { rule: 'S30', spec: { taskDefinition: 'web:2' }, path: 'taskDefinition' },
     {
       rule: 'S30',
