@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseSettings, SETTINGS } from '../../src/cmd/settings.ts';
 import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
-import { leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
+import { CLUSTER_RULES, leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
 import { readCrds } from '../support/crds.ts';
 import { argsOf, CHART, connectHelm, type Helm, parseObjects, type Rendered, runProgram } from '../support/helm.ts';
 
@@ -132,7 +132,7 @@ describe('the rights in the chart', () => {
     const roles = ofKind(await render('least', '--set=rbac.userRoles=false'), 'ClusterRole', 'Role');
 
     expect(roles.map(({ kind, rules }) => [kind, rules])).toEqual([
-      ['ClusterRole', OBJECT_RULES],
+      ['ClusterRole', CLUSTER_RULES],
       ['Role', leaseRules('ecs-operator')],
     ]);
   });

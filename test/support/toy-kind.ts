@@ -149,7 +149,7 @@ export function toyRegistration(
 ): Registration<ToyTypes> {
   return {
     kind,
-    connect: (_object, priority, _signal, superseded) => {
+    connect: ({ priority, superseded }) => {
       priorities.push(priority);
       const gateway: ToyTypes['gateway'] = {
         read: (name, signal) => world.read(name, signal),
@@ -195,6 +195,7 @@ function createToyKind(kind: string, resource: KubeResource): ManagedKind<ToyTyp
     reasons: { Growing: { meaning: 'The box is not there yet.' }, TooBig: { meaning: 'No box is that big.' } },
     constants: ({ uid }) => ({ label: `toy ${uid}` }),
     references: ({ shelfRef }) => (shelfRef ? [{ path: 'spec.shelfRef', kind: 'Shelf', name: shelfRef.name }] : []),
+    claims: () => [],
     locate: ({ metadata }) => ({ name: `${kind}/${metadata.namespace}/${metadata.name}` }),
     glance({ metadata, spec, status }) {
       if (spec.adoptionPolicy !== 'Adopt' || status.size !== undefined) return undefined;

@@ -652,6 +652,7 @@ describe('an answer that nobody knows', () => {
         refs: {},
         referrers: [],
         heeded: [],
+        defaultTags: [],
         now: 0,
       }),
     };
