@@ -97,7 +97,7 @@ export class Accounts {
       case 'unseen':
         throw new Failure('DependencyNotReady', `the namespace ${namespace} has not been seen yet`);
       case 'refused':
-        return resolution;
+        return { reason: resolution.reason, message: resolution.message };
       case 'account':
         return await this.#connectBy(resolution.account, kind, approach, signal);
     }

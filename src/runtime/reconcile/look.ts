@@ -75,7 +75,7 @@ export class Look<T extends KindTypes> {
   async #see(object: Managed<T>, vicinity: Vicinity<T>, signal: AbortSignal): Promise<Outcome> {
     const refs = await this.#awaitReferences(object, vicinity, signal);
     const connection = await this.#connect(object, refs, signal);
-    if (!('gateway' in connection)) return { is: 'refuse', ...connection };
+    if (!('gateway' in connection)) return { ...connection, is: 'refuse' };
     const { gateway, location, defaultTags } = connection;
     const relocation = relocationOf(object.status.location, location);
     if (relocation !== undefined) return relocation;
