@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type SimulatedAccounts, createSimulatedAccounts } from '../simulator/accounts/simulated-accounts.ts';
+import { createSimulatedAccounts, type SimulatedAccounts } from '../simulator/accounts/simulated-accounts.ts';
 import { realClock } from '../simulator/clock.ts';
 import { serveWire } from '../simulator/http.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
@@ -7,7 +7,7 @@ import { operatorRights } from '../support/chart.ts';
 import { type ControlPlane, startControlPlane } from '../support/control-plane.ts';
 import { installCrds } from '../support/crds.ts';
 import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
-import { clusterNamed, definitionOf, serviceNamed, type StoryManifest } from '../support/shop-objects.ts';
+import { clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '../support/shop-objects.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** An EcsAccount counts for the whole cluster, so these stories have one of their own. */
