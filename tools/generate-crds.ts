@@ -34,7 +34,15 @@ export function customResourceDefinition(definition: SchemaDefinition): object {
     metadata: { name: `${plural}.${group}` },
     spec: {
       group,
-      names: { kind, listKind: `${kind}List`, plural, singular, shortNames, categories },
+      // The API server drops an empty list, and a second apply would then change something.
+      names: {
+        kind,
+        listKind: `${kind}List`,
+        plural,
+        singular,
+        shortNames,
+        ...(categories.length > 0 && { categories }),
+      },
       scope,
       versions: [
         {
