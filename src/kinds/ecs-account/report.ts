@@ -27,7 +27,7 @@ export function reportAccount(
 }
 
 function countUsers(users: readonly Candidate[]): NonNullable<EcsAccountStatus['users']> {
-  const groups = Map.groupBy(users, ({ namespace, kind }) => `${namespace}/${kind}`);
+  const groups = Map.groupBy(users, ({ namespace, kind }) => `${namespace} ${kind}`);
   return [...groups]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, [first, ...others]]) =>
