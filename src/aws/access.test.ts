@@ -10,6 +10,7 @@ import {
 } from '../../test/support/accounts-stage.ts';
 import { createEcsAccess, type EcsAccess, type Route } from './access.ts';
 import { ACTION_GROUPS } from './actions.ts';
+import type { EcsGateway, EcsWrite } from './gateway.ts';
 import type { RoleAccess } from './role-session.ts';
 
 function roleOf(account: string, roleArn: string, more: Partial<RoleAccess> = {}): RoleAccess {
@@ -47,6 +48,12 @@ async function openAccess() {
 
 function connect(stage: AccountsStage, access: EcsAccess, route: Route) {
   return stage.within(access.connect(route, 'urgent', signal, signal));
+}
+
+/** Makes so many calls of one group; what ECS says to them does not matter. */
+function spend({ gateway }: { readonly gateway: EcsGateway }, calls: number): Promise<unknown> {
+  const write: EcsWrite = { call: 'DeleteTaskDefinitions', input: { taskDefinitions: ['web:1'] } };
+  return Promise.allSettled(Array.from({ length: calls }, () => gateway.write(write, signal)));
 }
 
 describe('the way to ECS', () => {
@@ -102,22 +109,40 @@ describe('the way to ECS', () => {
     const { burst } = ACTION_GROUPS.taskDefinitionDelete;
     paced.length = 0;
 
-    const spend = (): Promise<unknown> =>
-      Promise.allSettled(
-        Array.from({ length: burst }, () =>
-          one.gateway.write({ call: 'DeleteTaskDefinitions', input: { taskDefinitions: ['web:1'] } }, signal),
-        ),
-      );
-    await stage.within(spend());
-    const inSame = two.gateway.write({ call: 'DeleteTaskDefinitions', input: { taskDefinitions: ['web:1'] } }, signal);
-    await stage.within(Promise.allSettled([inSame]));
-    const inOther = other.gateway.write(
-      { call: 'DeleteTaskDefinitions', input: { taskDefinitions: ['web:1'] } },
-      signal,
-    );
-    await stage.within(Promise.allSettled([inOther]));
+    await stage.within(spend(one, burst));
+    await stage.within(spend(two, 1));
+    await stage.within(spend(other, 1));
 
     expect(paced.map((ms) => ms > 0)).toEqual([...Array.from({ length: burst }, () => false), true, false]);
+    access.close();
+  });
+
+  test('keeps the quota of the operator’s own account for a role in it as well', async () => {
+    const { stage, access, paced } = await openAccess();
+    const roleArn = `arn:aws:iam::${HOME_ACCOUNT}:role/shop`;
+    stage.aws.identities.trust(roleArn);
+    const lent = await connect(stage, access, { role: roleOf('own', roleArn) });
+    const own = await connect(stage, access, {});
+    const { burst } = ACTION_GROUPS.taskDefinitionDelete;
+    paced.length = 0;
+
+    await stage.within(spend(own, burst));
+    await stage.within(spend(lent, 1));
+
+    expect(paced.map((ms) => ms > 0)).toEqual([...Array.from({ length: burst }, () => false), true]);
+    access.close();
+  });
+
+  test('is asked for again by all who were refused a role, once it is lent to one of them', async () => {
+    const { stage, access } = await openAccess();
+    const tagged = { ...SHOP, sessionTags: { team: 'web' } };
+    stage.aws.identities.distrust(SHOP_ROLE);
+    await expect(connect(stage, access, { role: tagged })).rejects.toMatchObject({ code: 'AccessDenied' });
+    stage.aws.identities.trust(SHOP_ROLE, { externalId: 'platform' });
+
+    await stage.within(access.identify(SHOP, signal));
+
+    await expect(connect(stage, access, { role: tagged })).resolves.toBeDefined();
     access.close();
   });
 

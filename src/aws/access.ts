@@ -1,3 +1,4 @@
+import type { STSClient } from '@aws-sdk/client-sts';
 import { Failure } from '../core/failure.ts';
 import type { Location } from '../core/managed-kind.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -5,7 +6,7 @@ import { orAborted } from '../lib/deadline.ts';
 import type { Random } from '../lib/random.ts';
 import { stableJson } from '../lib/stable-json.ts';
 import { type Caller, createCaller, type EcsMetrics } from './caller.ts';
-import { createEcsClient, createScalingClient, type EcsClientOptions } from './ecs-client.ts';
+import { createEcsClient, createScalingClient, createStsClient, type EcsClientOptions } from './ecs-client.ts';
 import { connectEcs, type EcsConnection } from './ecs-gateway.ts';
 import type { EcsGateway, Priority } from './gateway.ts';
 import { type CallerIdentity, type RoleAccess, RoleSession } from './role-session.ts';
@@ -58,7 +59,10 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
   const sessions = new Kept<RoleSession>(clock);
   const connections = new Kept<EcsConnection>(clock);
   const callers = new Map<string, Caller>();
+  const stsClients = new Map<string, STSClient>();
   let defaultRegion: Promise<string> | undefined;
+  /** The operator's own, once somebody has found out. */
+  let ownAccount = '';
 
   /** What the SDK's chain finds counts by its name: an object that states that very region shares the connection. */
   async function regionOf(given: string | undefined): Promise<string> {
@@ -75,11 +79,17 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
     }
   }
 
-  function sessionOf(role: RoleAccess): RoleSession {
-    return sessions.get(stableJson(role), () => new RoleSession(role, client, clock));
+  /** The operator's own, which lends all roles that are asked for there. */
+  function stsIn(region: string): STSClient {
+    const sts = stsClients.get(region) ?? createStsClient({ ...client, region });
+    stsClients.set(region, sts);
+    return sts;
   }
 
-  /** `account` is empty for the operator's own, which is not known before it was asked. */
+  function sessionOf(role: RoleAccess): RoleSession {
+    return sessions.get(stableJson(role), () => new RoleSession(role, { sts: stsIn(role.region), client, clock }));
+  }
+
   function callerIn(account: string, region: string): Caller {
     const key = `${account}/${region}`;
     const caller = callers.get(key) ?? createCaller(shared);
@@ -96,10 +106,9 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
         ...(endpoint !== undefined && { endpoint }),
         ...(session && { credentials: () => session.credentials() }),
       };
-      const call = callerIn(role === undefined ? '' : accountOf(role), region);
       return connectEcs({
         ...shared,
-        call,
+        call: (context, send) => callerIn(role === undefined ? ownAccount : accountOf(role), region)(context, send),
         client: createEcsClient(options),
         scaling: createScalingClient(options),
       });
@@ -115,14 +124,18 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
       if (role !== undefined) await orAborted(signal, () => sessionOf(role).credentials());
       const connection = connectionTo(route, region);
       const location = await connection.location(signal);
-      const place = `${location['accountId']}/${region}`;
-      if (role === undefined && !callers.has(place)) callers.set(place, callerIn('', region));
+      if (role === undefined) ownAccount = location['accountId'] ?? '';
       return { gateway: connection.gateway(priority, superseded), location };
     },
-    identify: (role, signal) => orAborted(signal, () => sessionOf(role).identify(signal)),
+    async identify(role, signal) {
+      const caller = await orAborted(signal, () => sessionOf(role).identify(signal));
+      for (const session of sessions.values()) session.forgive(role.roleArn);
+      return caller;
+    },
     close() {
       connections.close();
       sessions.close();
+      for (const sts of stsClients.values()) sts.destroy();
     },
   };
 }
@@ -157,7 +170,11 @@ class Kept<Value extends { close(): void }> {
     return value;
   }
 
+  values(): readonly Value[] {
+    return [...this.#values.values()].map(({ value }) => value);
+  }
+
   close(): void {
-    for (const { value } of this.#values.values()) value.close();
+    for (const value of this.values()) value.close();
   }
 }

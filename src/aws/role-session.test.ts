@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AccountsStage, openAccounts, SHOP_ACCOUNT, SHOP_ROLE } from '../../test/support/accounts-stage.ts';
+import { createStsClient } from './ecs-client.ts';
 import { type RoleAccess, RoleSession } from './role-session.ts';
 
 const ROLE: RoleAccess = {
@@ -14,7 +15,7 @@ const ROLE: RoleAccess = {
 const HOUR_MS = 3_600_000;
 
 function open({ client, clock }: AccountsStage, role: Partial<RoleAccess> = {}): RoleSession {
-  return new RoleSession({ ...ROLE, ...role }, client, clock);
+  return new RoleSession({ ...ROLE, ...role }, { sts: createStsClient(client), client, clock });
 }
 
 function outcomesOf({ aws }: AccountsStage): readonly string[] {

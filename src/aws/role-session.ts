@@ -30,6 +30,14 @@ export interface CallerIdentity {
   readonly accountId: string;
 }
 
+export interface RoleSessionOptions {
+  /** Of whoever assumes the role, in its region. It is shared, and not closed with the session. */
+  readonly sts: STSClient;
+  /** How clients are made that act as the role. */
+  readonly client: EcsClientOptions;
+  readonly clock: Clock;
+}
+
 /** What may still take a while is begun with credentials that last as long. */
 const RENEW_BEFORE_MS = 300_000;
 /** Everybody who acts as a role asks for it, so what AWS refuses is not asked for again at once. */
@@ -46,12 +54,11 @@ export class RoleSession {
   #pending: Promise<SessionCredentials> | undefined;
   #refused: { readonly failure: unknown; readonly at: number } | undefined;
 
-  /** `client` says how clients are made, and as whom the role is assumed. */
-  constructor(role: RoleAccess, client: EcsClientOptions, clock: Clock) {
+  constructor(role: RoleAccess, { sts, client, clock }: RoleSessionOptions) {
     this.#role = role;
     this.#client = client;
     this.#clock = clock;
-    this.#sts = createStsClient({ ...client, region: role.region });
+    this.#sts = sts;
   }
 
   /** Rejects with a `Failure` that names the account where the role cannot be assumed. */
@@ -83,9 +90,13 @@ export class RoleSession {
     }
   }
 
+  /** That role was lent to somebody: where it was refused to this session, it is worth asking again. */
+  forgive(roleArn: string): void {
+    if (roleArn === this.#role.roleArn) this.#refused = undefined;
+  }
+
   close(): void {
     this.#ending.abort(new Failure('Unavailable', 'the operator is stopping'));
-    this.#sts.destroy();
   }
 
   async #assume(): Promise<SessionCredentials> {

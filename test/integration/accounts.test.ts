@@ -98,6 +98,11 @@ async function ready(where: string | undefined, kind: string, name: string, want
   return seen;
 }
 
+/** Of what lives in no namespace they are in this one. */
+async function eventNames(): Promise<string> {
+  return (await plane.kubectl(['get', 'events', '--namespace=default', '--output=name'])).stdout;
+}
+
 function messageOf(seen: Seen): string | undefined {
   return seen.status?.conditions?.find(({ type }) => type === 'Ready')?.message;
 }
@@ -202,6 +207,7 @@ describe('namespaces with accounts of their own', () => {
     await apply('jobs', clusterNamed('more'));
     await ready('jobs', 'ecscluster', 'more', 'True InSync');
 
+    await waitFor('the Event', eventNames, (names) => names.includes('/broken.'), { operator });
     expect(messageOf(stalled)).toMatch(/^EcsAccount broken: its role cannot be assumed: AssumeRole: /);
     expect(messageOf(blamed)).toContain('sts:AssumeRole');
     await account('broken', {
