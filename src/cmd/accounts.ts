@@ -1,4 +1,3 @@
-import { PREFIX } from '../api/group.ts';
 import type { EcsAccess, Route } from '../aws/access.ts';
 import type { RoleAccess } from '../aws/role-session.ts';
 import { Failure } from '../core/failure.ts';
@@ -17,6 +16,7 @@ import { isReadyAt } from '../runtime/reconcile/conditions.ts';
 import { referentOf } from '../runtime/reconcile/managed-object.ts';
 import type { Approach, Connection, Refusal, Registration } from '../runtime/registration.ts';
 import type { StoreChange } from '../runtime/watch/object-store.ts';
+import { lentRole } from './lent-role.ts';
 
 export const NAMESPACES: KubeResource = { group: '', version: 'v1', plural: 'namespaces' };
 
@@ -31,9 +31,6 @@ export interface AccountsOptions {
 
 /** Objects come and go by the hundred, and counting them costs a look at the account. */
 const COUNT_AFTER_MS = 15_000;
-/** STS: RoleSessionName and the values of tags. */
-const MOST_SESSION_NAME = 64;
-const MOST_TAG_VALUE = 256;
 
 /** Joins what is known of accounts with the way to ECS: as whom, where and within which bounds each object is acted for. */
 export class Accounts {
@@ -45,7 +42,7 @@ export class Accounts {
   constructor(options: AccountsOptions) {
     this.#options = options;
     const { operatorIdentity } = options;
-    this.#book = new AccountBook({ operatorIdentity, onChange: (isConcerned) => this.#wake(isConcerned, 'edit') });
+    this.#book = new AccountBook({ operatorIdentity, onChange: (isConcerned) => this.#resolveAnew(isConcerned) });
   }
 
   /** The registration of accounts themselves. */
@@ -132,20 +129,15 @@ export class Accounts {
     );
   }
 
-  async #roleOf({ name, spec }: Account, as: Candidate | undefined): Promise<RoleAccess> {
+  async #roleOf(account: Account, as: Candidate | undefined): Promise<RoleAccess> {
     const { access, clusterId } = this.#options;
-    const { roleArn, externalId, sessionTags = [] } = spec;
-    const tags = Object.entries(as === undefined ? {} : tagsFor(as)).filter(([of]) =>
-      sessionTags.some((tag) => tag === of),
-    );
-    return {
-      account: `EcsAccount ${name}`,
-      roleArn,
-      externalId,
-      region: await access.regionOf(spec.region),
-      sessionName: `ecs-operator-${clusterId}`.slice(0, MOST_SESSION_NAME),
-      sessionTags: Object.fromEntries(tags.map(([of, value]) => [`${PREFIX}${of.toLowerCase()}`, value])),
-    };
+    return lentRole(account, { as, clusterId, region: await access.regionOf(account.spec.region) });
+  }
+
+  /** Users may have gone from any account to any other. */
+  #resolveAnew(isConcerned: (standing: Standing) => boolean): void {
+    this.#wake(isConcerned, 'edit');
+    if (this.#options.manager().isReady) this.#countLater(...this.#book.names);
   }
 
   /** What waits for the role of an account goes on as soon as that can be assumed again. */
@@ -167,13 +159,13 @@ export class Accounts {
     manager.wake((object) => isUser(object) && isConcerned(standingOf(object)), priority);
   }
 
-  #countLater(name: string): void {
-    this.#uncounted.add(name);
+  #countLater(...names: readonly string[]): void {
+    for (const name of names) this.#uncounted.add(name);
     this.#cancelCount ??= this.#options.clock.schedule(COUNT_AFTER_MS, () => {
       this.#cancelCount = undefined;
-      const names = new Set(this.#uncounted);
+      const counted = new Set(this.#uncounted);
       this.#uncounted.clear();
-      this.#options.manager().wake((object) => !isUser(object) && names.has(object.metadata.name), 'follow-up');
+      this.#options.manager().wake((object) => !isUser(object) && counted.has(object.metadata.name), 'follow-up');
     });
   }
 }
@@ -190,8 +182,4 @@ function standingOf({ metadata, spec }: KubeObject): Standing {
 function isReady(object: KubeObject): boolean {
   const { metadata, status } = referentOf(object, ecsAccount.definition.kind);
   return isReadyAt(status.conditions, metadata.generation);
-}
-
-function tagsFor({ kind, namespace, name }: Candidate): Readonly<Record<'Namespace' | 'Object', string>> {
-  return { Namespace: namespace, Object: `${kind}/${namespace}/${name}`.slice(0, MOST_TAG_VALUE) };
 }

@@ -14,6 +14,8 @@ import { clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '..
 import { DEAF_METRICS } from '../support/whole-operator.ts';
 
 const RESYNC_MS = 600_000;
+/** Nobody waits for a sweep. */
+const SOON_MS = 5_000;
 const NAMESPACES: KubeResource = { group: '', version: 'v1', plural: 'namespaces' };
 const ACCOUNT = { roleArn: SHOP_ROLE, externalId: 'platform', namespaceSelector: { matchLabels: { team: 'shop' } } };
 
@@ -125,8 +127,10 @@ describe('an object whose account is not what it was', () => {
   ])('is told so and left alone, $name', async ({ reason, change }) => {
     const stage = await settled();
 
+    const changedAt = stage.clock.now();
     change(stage);
     await stage.until('EcsCluster', 'web', `False ${reason}`);
+    expect(stage.clock.now() - changedAt).toBeLessThan(SOON_MS);
     stage.api.edit({ group: 'ecs-operator.dev', version: 'v1alpha1', plural: 'ecsclusters' }, KEY, TAGGED);
     await stage.until('EcsCluster', 'web', `False ${reason}`);
     await stage.clock.advance(2 * RESYNC_MS);
@@ -139,9 +143,11 @@ describe('an object whose account is not what it was', () => {
     stage.label({ team: 'nobody' });
     await stage.until('EcsCluster', 'web', 'False NoAccount');
 
+    const changedAt = stage.clock.now();
     stage.label({ team: 'shop' });
     await stage.until('EcsCluster', 'web', 'True InSync');
 
+    expect(stage.clock.now() - changedAt).toBeLessThan(SOON_MS);
     expect(writesIn(stage.shop)).toEqual([]);
   });
 });
@@ -357,6 +363,32 @@ describe('accounts', () => {
 
     expect(stage.object('EcsCluster', 'web')).toBeUndefined();
     expect(writesIn(stage.shop)).toEqual(['DeleteCluster']);
+  });
+
+  test('count who uses them soon after they came or went, many at once', async () => {
+    const stage = await settled();
+    await stage.clock.advance(60_000);
+    const before = stage.api.writes.length;
+
+    stage.apply(clusterNamed('one'), clusterNamed('two'), clusterNamed('three'));
+    stage.remove('EcsCluster', 'web');
+    await stage.clock.advance(60_000);
+
+    const written = stage.api.writes.slice(before).filter(({ resource }) => resource.plural === 'ecsaccounts');
+    expect(stage.object('EcsAccount', 'live')?.['status']).toMatchObject({ usedBy: 3 });
+    expect(written.length).toBeLessThanOrEqual(2);
+  });
+
+  test('count anew when a namespace goes from one to another', async () => {
+    const stage = await settled();
+    stage.account('jobs', { roleArn: JOBS_ROLE, namespaceSelector: { matchLabels: { team: 'jobs' } } });
+    await stage.clock.advance(60_000);
+
+    stage.label({ team: 'jobs' });
+    await stage.clock.advance(60_000);
+
+    expect(stage.object('EcsAccount', 'live')?.['status']).toMatchObject({ usedBy: 0 });
+    expect(stage.object('EcsAccount', 'jobs')?.['status']).toMatchObject({ usedBy: 1 });
   });
 
   test('are written to only when something changes', async () => {

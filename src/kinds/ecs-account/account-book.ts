@@ -32,6 +32,11 @@ export class AccountBook {
     this.#options = options;
   }
 
+  /** Of all accounts there are. */
+  get names(): readonly string[] {
+    return [...this.#accounts.keys()];
+  }
+
   resolve(standing: Standing): Resolution {
     return this.#resolveAmong(this.#accounts, standing);
   }
