@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { DEFINITIONS } from '../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../src/kinds/index.ts';
 import { customResourceDefinition, generateCrds, type Structural, structural } from './generate-crds.ts';
 
 /** Client-side apply keeps the whole object in an annotation, which the API server bounds by 262,144 bytes. */
 const MAX_BYTES = 250_000;
 
-const KINDS = DEFINITIONS.map((definition) => ({
+const KINDS = ALL_DEFINITIONS.map((definition) => ({
   kind: definition.kind,
   definition,
   crd: customResourceDefinition(definition),
@@ -74,6 +74,7 @@ test('lists by name are those that ECS keys by name, because changing one later 
   );
 
   expect(keyed.toSorted()).toEqual([
+    'EcsAccount: defaultTags by key',
     'EcsCluster: settings by name',
     'EcsCluster: tags by key',
     'EcsService: scaling.policies by name',
@@ -92,6 +93,7 @@ test('the files are one for each kind, because a person applies the folder', () 
     'crds/ecs-operator.dev_ecsclusters.yaml',
     'crds/ecs-operator.dev_ecstaskdefinitions.yaml',
     'crds/ecs-operator.dev_ecsservices.yaml',
+    'crds/ecs-operator.dev_ecsaccounts.yaml',
   ]);
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Rule } from '../src/api/rule.ts';
 import type { SchemaDefinition } from '../src/api/schema-definition.ts';
 import type { PrinterColumn } from '../src/core/definition.ts';
-import { DEFINITIONS } from '../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../src/kinds/index.ts';
 
 /** A structural schema as the API server takes it: a plain tree, no references. */
 export interface Structural {
@@ -19,7 +19,7 @@ const HEADER = '# Made from src/kinds by `make generate`. Change the schema ther
 /** The CRD of every kind, by path. */
 export function generateCrds(): ReadonlyMap<string, string> {
   return new Map(
-    DEFINITIONS.map((definition) => [
+    ALL_DEFINITIONS.map((definition) => [
       `crds/${definition.group}_${definition.plural}.yaml`,
       HEADER + stringify(customResourceDefinition(definition), { lineWidth: 0, aliasDuplicateObjects: false }),
     ]),
@@ -34,7 +34,15 @@ export function customResourceDefinition(definition: SchemaDefinition): object {
     metadata: { name: `${plural}.${group}` },
     spec: {
       group,
-      names: { kind, listKind: `${kind}List`, plural, singular, shortNames, categories },
+      // The API server drops an empty list, and a second apply would then change something.
+      names: {
+        kind,
+        listKind: `${kind}List`,
+        plural,
+        singular,
+        shortNames,
+        ...(categories.length > 0 && { categories }),
+      },
       scope,
       versions: [
         {

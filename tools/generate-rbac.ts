@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { ecsAccountDefinition } from '../src/kinds/ecs-account/definition.ts';
 import { DEFINITIONS } from '../src/kinds/index.ts';
 
 /** A rule of RBAC, as a Role holds it. */
@@ -18,6 +19,13 @@ export const OBJECT_RULES: readonly AccessRule[] = [
   rule('events.k8s.io', ['events'], ['create', 'list', 'patch']),
 ];
 
+/** What it does beside that where it looks after a whole cluster: accounts, and the labels by which they are chosen. */
+export const CLUSTER_RULES: readonly AccessRule[] = [
+  ...OBJECT_RULES,
+  ...operatorRules(ecsAccountDefinition),
+  rule('', ['namespaces'], ['list', 'watch']),
+];
+
 /** What a person who may look, or change, is given of our kinds. */
 const VIEW_RULES = DEFINITIONS.map(({ group, plural }) => rule(group, [plural], ['get', 'list', 'watch']));
 const EDIT_RULES = DEFINITIONS.flatMap(editRules);
@@ -35,6 +43,7 @@ export function leaseRules(leaseName: string): readonly AccessRule[] {
 export function generateRbac(): ReadonlyMap<string, string> {
   const templates = {
     objectRules: OBJECT_RULES,
+    clusterRules: CLUSTER_RULES,
     leaseRules: leaseRules('{{ .Values.leaderElection.name }}'),
     viewRules: VIEW_RULES,
     editRules: EDIT_RULES,

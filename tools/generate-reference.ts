@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Rule } from '../src/api/rule.ts';
 import type { SchemaDefinition } from '../src/api/schema-definition.ts';
-import { DEFINITIONS } from '../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../src/kinds/index.ts';
 import { customResourceDefinition } from './generate-crds.ts';
 import { madeFrom } from './made-from.ts';
 
 /** One page of fields a kind, and one of all rules. */
 export function generateReference(): ReadonlyMap<string, string> {
-  const pages = DEFINITIONS.map((definition): [string, string] => [
+  const pages = ALL_DEFINITIONS.map((definition): [string, string] => [
     `docs/reference/${definition.singular}.md`,
     kindPage(definition),
   ]);
@@ -96,7 +96,7 @@ function textOf(field: Field): string {
 }
 
 function rulesPage(): string {
-  const sections = DEFINITIONS.map(({ kind, rules }) => {
+  const sections = ALL_DEFINITIONS.map(({ kind, rules }) => {
     const rows = rules.map(ruleRow).join('\n');
     return `## ${kind}\n\n| rule | where | level | what it says |\n| --- | --- | --- | --- |\n${rows}`;
   });

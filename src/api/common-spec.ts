@@ -2,17 +2,14 @@ import { flag, group, oneOf, text } from './field.ts';
 
 /** What every kind's spec has beside the fields of its AWS resource. None is ever written by the operator. */
 export const COMMON_SPEC = {
-  region: text('AWS region. Defaults to that of the operator. Cannot be changed.', {
+  region: text('AWS region. Defaults to that of the EcsAccount, else of the operator. Cannot be changed.', {
     min: 1,
     max: 63,
     pattern: /^[a-z0-9-]+$/,
   }).optional(),
-  accountRef: group(
-    'The EcsAccount to act through; the operator itself where absent. Not served yet: an object that sets it is Stalled. Cannot be changed.',
-    {
-      name: text('Name of the EcsAccount.', { min: 1, max: 253 }),
-    },
-  ).optional(),
+  accountRef: group('Which EcsAccount to act through, where several select the namespace. Cannot be changed.', {
+    name: text('Name of the EcsAccount.', { min: 1, max: 253 }),
+  }).optional(),
   adoptionPolicy: oneOf(
     'What to do on finding a resource of this name that nobody owns: Refuse (default) leaves it alone, Adopt takes it over.',
     ['Refuse', 'Adopt'],

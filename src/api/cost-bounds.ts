@@ -27,4 +27,7 @@ export const COST_BOUNDS = {
   tagSpecifications: 10,
   metricQueries: 30,
   stepAdjustments: 50,
+  selectorExpressions: 20,
+  selectorValues: 100,
+  allowed: 100,
 } as const;

@@ -22,12 +22,25 @@ type Particulars<Spec extends z.ZodObject, Status extends z.ZodObject> = Omit<
 export function defineKind<Spec extends z.ZodObject, Status extends z.ZodObject>(
   particulars: Particulars<Spec, Status>,
 ): SchemaDefinition<Spec, Status> {
+  return define(particulars, { scope: 'Namespaced', categories: [CATEGORY] });
+}
+
+/** One that lives in no namespace. It is in no category: whoever may only look into a namespace would be refused the rest. */
+export function defineClusterKind<Spec extends z.ZodObject, Status extends z.ZodObject>(
+  particulars: Particulars<Spec, Status>,
+): SchemaDefinition<Spec, Status> {
+  return define(particulars, { scope: 'Cluster', categories: [] });
+}
+
+function define<Spec extends z.ZodObject, Status extends z.ZodObject>(
+  particulars: Particulars<Spec, Status>,
+  place: Pick<SchemaDefinition, 'scope' | 'categories'>,
+): SchemaDefinition<Spec, Status> {
   return {
     ...particulars,
+    ...place,
     group: GROUP,
     version: VERSION,
-    categories: [CATEGORY],
-    scope: 'Namespaced',
     check: (object) => checkRules(particulars.rules, object),
   };
 }

@@ -1,3 +1,4 @@
+import type { DefaultTag } from '../core/managed-kind.ts';
 import { group, keyedList, text } from './field.ts';
 
 /** AWS allows 50 tags on a resource; five are the operator's own. */
@@ -15,3 +16,12 @@ export const Tag = group('One tag.', {
 export const Tags = keyedList('AWS tags, beside those that the operator puts itself.', 'key', Tag, {
   max: MAX_USER_TAGS,
 });
+
+/** What an object states, and those of the account whose keys it does not state. */
+export function withDefaultTags(
+  stated: readonly DefaultTag[] | undefined,
+  defaults: readonly DefaultTag[],
+): readonly DefaultTag[] {
+  const keys = new Set(stated?.map(({ key }) => key));
+  return [...defaults.filter(({ key }) => !keys.has(key)), ...(stated ?? [])];
+}

@@ -1,5 +1,6 @@
 import * as scaling from '@aws-sdk/client-application-auto-scaling';
 import * as sdk from '@aws-sdk/client-ecs';
+import * as sts from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { Failure, type FailureCode } from '../core/failure.ts';
 import { classify, EXCEPTIONS, REFINEMENTS } from './classify.ts';
@@ -13,16 +14,17 @@ function codeOf(error: unknown): FailureCode | undefined {
   return failure instanceof Failure ? failure.code : undefined;
 }
 
-const modelled = Object.entries({ ...sdk, ...scaling }).flatMap(([name, value]) =>
+const modelled = Object.entries({ ...sts, ...sdk, ...scaling }).flatMap(([name, value]) =>
   typeof value === 'function' &&
   (value.prototype instanceof sdk.ECSServiceException ||
-    value.prototype instanceof scaling.ApplicationAutoScalingServiceException)
+    value.prototype instanceof scaling.ApplicationAutoScalingServiceException ||
+    value.prototype instanceof sts.STSServiceException)
     ? [name]
     : [],
 );
 
 describe('classify', () => {
-  test('knows every exception that the SDK exports, of ECS and of what scales its services', () => {
+  test('knows every exception that the SDK exports, of ECS, of what scales its services and of what lends roles', () => {
     expect(modelled.length).toBeGreaterThan(32);
     expect(modelled).toContain('ConcurrentUpdateException');
     expect(modelled.filter((name) => EXCEPTIONS[name] === undefined)).toEqual([]);

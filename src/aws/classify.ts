@@ -44,6 +44,18 @@ export const EXCEPTIONS: Readonly<Record<string, FailureCode>> = {
   TooManyTagsException: 'Rejected',
   UnsupportedFeatureException: 'Rejected',
   UpdateInProgressException: 'Unavailable',
+  // Of STS.
+  ExpiredTradeInTokenException: 'AccessDenied',
+  IDPCommunicationErrorException: 'Unavailable',
+  IDPRejectedClaimException: 'AccessDenied',
+  InvalidAuthorizationMessageException: 'Rejected',
+  InvalidIdentityTokenException: 'AccessDenied',
+  JWTPayloadSizeExceededException: 'Rejected',
+  MalformedPolicyDocumentException: 'Rejected',
+  OutboundWebIdentityFederationDisabledException: 'Rejected',
+  PackedPolicyTooLargeException: 'Rejected',
+  RegionDisabledException: 'Rejected',
+  SessionDurationEscalationException: 'Rejected',
   // Not modelled by the service, but answered by the front of every AWS API ("Common errors", API reference).
   AccessDenied: 'AccessDenied',
   ExpiredToken: 'AccessDenied',

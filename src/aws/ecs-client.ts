@@ -3,6 +3,7 @@ import {
   type ApplicationAutoScalingClientConfig,
 } from '@aws-sdk/client-application-auto-scaling';
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
+import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isRead } from './actions.ts';
 
@@ -55,6 +56,14 @@ export function createScalingClient(options: EcsClientOptions): ApplicationAutoS
   return client;
 }
 
+/**
+ * The client of what lends roles, made like the others. It changes nothing in AWS, so nobody is asked before it. Where it
+ * is, only the SDK's own chain says (`AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`, profiles …).
+ */
+export function createStsClient(options: EcsClientOptions): STSClient {
+  return new STSClient(configOf(options));
+}
+
 /** The last thing before the handler, inside any retry: a pause between the check and the send is as short as can be. */
 const WRITE_CHECK = { step: 'finalizeRequest', priority: 'low', name: 'writeCheck' } as const;
 
@@ -67,7 +76,7 @@ function configOf({
   userAgent,
   requestHandler,
   credentials,
-}: EcsClientOptions): ECSClientConfig & ApplicationAutoScalingClientConfig {
+}: EcsClientOptions): ECSClientConfig & ApplicationAutoScalingClientConfig & STSClientConfig {
   return {
     maxAttempts: 1,
     customUserAgent: userAgent,

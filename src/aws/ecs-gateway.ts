@@ -22,6 +22,8 @@ export interface EcsConnectionOptions {
   readonly metrics: EcsMetrics;
   /** Which part of ECS's documented quotas is ours, 0 < share ≤ 1. */
   readonly quotaShare: number;
+  /** That of all who are connected to the same account and region; one of its own where left out. */
+  readonly call?: Caller | undefined;
 }
 
 /** One account and region: a gateway for each priority, all on the same buckets, batches and caches. */
@@ -43,7 +45,7 @@ const MAX_PROTECTED = 100;
 export function connectEcs(options: EcsConnectionOptions): EcsConnection {
   const { client, scaling, clock, random, metrics, quotaShare } = options;
   const ending = new AbortController();
-  const call = createCaller({ clock, random, metrics, quotaShare });
+  const call = options.call ?? createCaller({ clock, random, metrics, quotaShare });
   const connection: Connection = { client, scaling, call, clock, random, metrics, lifetime: ending.signal };
   const reads = {
     clusters: createClusterReads(connection),

@@ -62,6 +62,16 @@ export const Config = z.object({
     env: 'ECS_OPERATOR_QUOTA_SHARE',
     description: "Which part of ECS's documented request quotas the operator may use (0–1).",
   }),
+  accounts: setting(flag.prefault('true'), {
+    env: 'ECS_OPERATOR_ACCOUNTS',
+    description:
+      'Whether EcsAccounts are served. They live in no namespace, so it takes rights in the whole cluster. Without them all is done as the operator itself.',
+  }),
+  useOperatorIdentity: setting(z.enum(['auto', 'true', 'false']).prefault('auto'), {
+    env: 'ECS_OPERATOR_USE_OPERATOR_IDENTITY',
+    description:
+      'Whether objects that no EcsAccount is for are acted for as the operator itself. `auto`: while there is no EcsAccount at all.',
+  }),
   concurrency: setting(z.coerce.number().int().min(1).max(1_000).prefault('512'), {
     env: 'ECS_OPERATOR_CONCURRENCY',
     description:

@@ -38,6 +38,8 @@ const EVENTS_GRACE_MS = 2_000;
 /** Above the time limit of a reconcile: whatever runs longer does not heed its signal. */
 const STUCK_AFTER_MS = 1_200_000;
 
+const OPERATOR_IDENTITY = { auto: 'without-accounts', true: 'always', false: 'never' } as const;
+
 /** The operator as a process: until the signal aborts or the lease is lost. Everything it opened is closed then. */
 export async function runOperator(
   { config, kubeconfig, version, log }: RunOptions,
@@ -69,6 +71,7 @@ export async function runOperator(
       beforeWrite: () => elector?.assertHeld(),
     },
     quotaShare: config.quotaShare,
+    accounts: config.accounts ? { operatorIdentity: OPERATOR_IDENTITY[config.useOperatorIdentity] } : undefined,
     ecsMetrics: ecsMetricsFor(metrics),
     record: (object, event) => events.record(object, event),
     flush: () => events.close(EVENTS_GRACE_MS),

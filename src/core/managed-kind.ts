@@ -90,6 +90,21 @@ export interface Reference {
  */
 export type Resolved = Readonly<Record<string, Referent>>;
 
+/** Something beside its own resource that an object makes use of: whoever owns the account may refuse it. */
+export interface Claim {
+  readonly on: 'role' | 'cluster';
+  /** Where it stands, for messages: `spec.taskRoleArn`. */
+  readonly path: string;
+  /** As it is stated: a name or an ARN. */
+  readonly name: string;
+}
+
+/** A tag that is put on a resource because of where it lives, whatever its object says. */
+export interface DefaultTag {
+  readonly key: string;
+  readonly value?: string | undefined;
+}
+
 /** All that an object's wish may depend on, beside itself. */
 export interface Surroundings {
   readonly refs: Resolved;
@@ -97,6 +112,8 @@ export interface Surroundings {
   readonly referrers: readonly Referent[];
   /** The objects of the kinds that this one heeds, of all namespaces that are watched. */
   readonly heeded: readonly Referent[];
+  /** Those of the account. A key that the object states itself goes before. */
+  readonly defaultTags: readonly DefaultTag[];
   /** Wall time of this look, milliseconds since the epoch. */
   readonly now: number;
 }
@@ -133,6 +150,8 @@ export interface ManagedKind<T extends KindTypes> {
   constants?(metadata: ObjectMeta): Partial<T['status']>;
   /** Resolved before anything else, and watched ever after. */
   references(spec: T['spec']): readonly Reference[];
+  /** Asked before anything is read or written for the object. A role or a cluster that is left out here is nobody's to refuse. */
+  claims(object: Managed<T>, refs: Resolved): readonly Claim[];
   /** The kind of objects whose reference keeps a deleting object alive (`InUse`); none by default. */
   readonly keptAliveBy?: readonly string[];
   /** Kinds of which all objects are looked at, whether they refer to this one or not; their changes wake nobody. */

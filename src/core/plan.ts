@@ -42,7 +42,8 @@ export type Goal<Desired, Removal> =
  * `change.done` are status members that hold from the answer to the last step on; a crash before may lose them.
  * `change.isUpkeep` is for housekeeping beside a wish that has come true already: the object stays Ready, also where the
  * housekeeping fails, which is told by an Event and repeated as the failure demands.
- * `wait` is for what goes on by itself; `refuse` for what only a person can mend.
+ * `wait` is for what goes on by itself; `refuse` for what only a person can mend; it is looked
+ * at again with the next sweep, unless `lookAfterMs` says that it is worth looking sooner.
  */
 export type Plan<Step, Status> =
   | { readonly verdict: 'in-sync'; readonly message?: string }
@@ -63,4 +64,9 @@ export type Plan<Step, Status> =
       readonly pollAfterMs: number;
       readonly intents?: Partial<Status>;
     }
-  | { readonly verdict: 'refuse'; readonly reason: Reason; readonly message: string };
+  | {
+      readonly verdict: 'refuse';
+      readonly reason: Reason;
+      readonly message: string;
+      readonly lookAfterMs?: number;
+    };

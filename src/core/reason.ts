@@ -27,6 +27,18 @@ export const GENERAL_REASONS = {
     meaning:
       'The object now resolves to another account, region or cluster than its resource lives in. Nothing is written.',
   },
+  NoAccount: {
+    meaning:
+      'No account is there for the object: none selects its namespace, or the one that it refers to does not. Nothing is read or written.',
+  },
+  AmbiguousAccount: {
+    meaning:
+      'Several accounts select the namespace of the object, and it does not say which is meant. Nothing is read or written.',
+  },
+  NotAllowed: {
+    meaning:
+      'The account does not allow its namespaces what the object names: a role to pass, a cluster or a region. The message names the field. Nothing is read or written.',
+  },
   Drifted: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS differs from it.' },
   NotFound: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS has no such resource.' },
   DriftCorrected: { meaning: 'Something else changed the resource in AWS, and the operator changed it back.' },

@@ -21,7 +21,7 @@ import { referencesOfAny } from './reconcile/vicinity.ts';
 import type { Identity, Registration } from './registration.ts';
 import { boundLog } from './telemetry/bound-log.ts';
 import { FreshObjects } from './watch/fresh-objects.ts';
-import { type ObjectStore, parseKey, type StoreChange } from './watch/object-store.ts';
+import { keyOf, type ObjectStore, parseKey, type StoreChange } from './watch/object-store.ts';
 import { createReflector, type Reflector, type ReflectorMetrics } from './watch/reflector.ts';
 
 export interface ControllerMetrics {
@@ -66,6 +66,8 @@ export interface Controller {
   work(signal: AbortSignal): Promise<void>;
   /** No key is taken from now on, and no write that still waits is sent; `work` resolves once what runs has ended. */
   stop(): void;
+  /** Puts the objects that are concerned into the queue, as if they had changed. */
+  wake(isConcerned: (object: KubeObject) => boolean, priority: QueuePriority): void;
   readonly depth: number;
   /** Since when, on the monotonic clock, each key that runs does so. */
   running(): ReadonlyMap<string, number>;
@@ -92,8 +94,10 @@ class KindController<T extends KindTypes> implements Controller {
 
   constructor(options: ControllerOptions<T>) {
     const { registration, neighbourhood, clock, random, metrics } = options;
-    const { group, version, plural, kind } = registration.kind.definition;
+    const { group, version, plural, kind, scope } = registration.kind.definition;
     const resource: KubeResource = { group, version, plural };
+    // What lives in no namespace is there for all of them.
+    const reach = scope === 'Cluster' ? { namespaces: undefined, labelSelector: undefined } : {};
     this.name = kind.toLowerCase();
     this.#options = options;
     this.#queue = createWorkQueue({
@@ -104,7 +108,7 @@ class KindController<T extends KindTypes> implements Controller {
       pauseMs: PAUSE_MS,
     });
     const onChange = (change: StoreChange): void => this.#receive(change);
-    this.#reflector = createReflector({ ...options, resource, metrics: metrics.reflector, onChange });
+    this.#reflector = createReflector({ ...options, ...reach, resource, metrics: metrics.reflector, onChange });
     this.#objects = new FreshObjects(this.#reflector.store);
     this.#reconciler = { ...options, resource, objects: this.#objects, neighbours: neighbourhood };
     const wake = (key: string, priority: QueuePriority): void => this.#wake(key, priority);
@@ -148,10 +152,17 @@ class KindController<T extends KindTypes> implements Controller {
     this.#looks.supersedeAll();
   }
 
+  wake(isConcerned: (object: KubeObject) => boolean, priority: QueuePriority): void {
+    for (const object of this.store.values()) {
+      if (isConcerned(object)) this.#wake(keyOf(object.metadata), priority);
+    }
+  }
+
   /** Those who refer to the object come first: they must not look ready while it is not. */
   #receive(change: StoreChange): void {
     const { key, object, previous, is } = change;
     const { registration, neighbourhood, identity } = this.#options;
+    registration.onChange?.(change);
     neighbourhood.note(registration.kind.definition.kind, change, this.#referencesOf(object));
     if (is === 'deleted' || object.metadata.generation !== previous?.metadata.generation) {
       this.#queue.forget(key);

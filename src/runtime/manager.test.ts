@@ -3,11 +3,17 @@ import { aBox, BOX_KIND, BOXES, SHELF_KIND, toyRegistration } from '../../test/s
 import { createPlayground, TOY_IDENTITY } from '../../test/support/toy-operator.ts';
 import { silentLog } from '../lib/log.ts';
 import type { LeadershipCallbacks } from './leader-election/leader-election.ts';
+import type { ManagerOptions } from './manager.ts';
 import { createOperator } from './operator.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
+interface Setting {
+  readonly isElected?: boolean;
+  readonly watches?: ManagerOptions['watches'];
+}
+
 /** A manager of both toys, and an election in the test's hand. */
-function setUp({ isElected = true } = {}) {
+function setUp({ isElected = true, watches }: Setting = {}) {
   const playground = createPlayground();
   const { clock, api, world } = playground;
   let callbacks: LeadershipCallbacks | undefined;
@@ -42,6 +48,7 @@ function setUp({ isElected = true } = {}) {
     resyncIntervalMs: 600_000,
     shutdownGraceMs: 20_000,
     elector,
+    watches,
     flush: () => Promise.resolve(void flushed.push(isReleased)),
   });
   const stop = new AbortController();
@@ -98,6 +105,36 @@ describe('the manager', () => {
     await clock.runUntil(() => manager.isReady);
 
     stop.abort();
+  });
+
+  test('works on nothing before it knows what else is to be known', async () => {
+    const known = Promise.withResolvers<void>();
+    let hasSynced = false;
+    let hasEnded = false;
+    const watch = {
+      get hasSynced() {
+        return hasSynced;
+      },
+      whenSynced: () => known.promise,
+      async run(signal: AbortSignal) {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        hasEnded = true;
+      },
+    };
+    const { api, clock, world, manager, stop, condition } = setUp({ watches: [watch] });
+    api.apply(aBox('red'));
+    const ending = manager.run(stop.signal);
+    await clock.advance(60_000);
+    expect([manager.isReady, world.reads]).toEqual([false, []]);
+
+    hasSynced = true;
+    known.resolve();
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    expect(manager.isReady).toBe(true);
+    stop.abort();
+    await ending;
+    expect(hasEnded).toBe(true);
   });
 
   test('that is told to end while the API server is away ends', async () => {

@@ -2,13 +2,18 @@ import { Failure } from '../core/failure.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Controller } from './controller.ts';
+import type { KubeObject } from './kube/kube-api.ts';
 import type { LeaderElector } from './leader-election/leader-election.ts';
+import type { QueuePriority } from './queue/work-queue.ts';
+import type { Reflector } from './watch/reflector.ts';
 
 /** `lease-lost`: another replica may work by now, so this one has dropped everything; only a new process should go on. */
 export type Ending = 'stopped' | 'lease-lost';
 
 export interface ManagerOptions {
   readonly controllers: readonly Controller[];
+  /** What must be known beside the controllers' own objects before any of them is worked on. */
+  readonly watches?: readonly Pick<Reflector, 'run' | 'hasSynced' | 'whenSynced'>[] | undefined;
   /** Undefined where there is only ever one replica. */
   readonly elector: Pick<LeaderElector, 'run'> | undefined;
   readonly clock: Clock;
@@ -27,16 +32,21 @@ export interface Manager {
   run(signal: AbortSignal): Promise<Ending>;
   /** Caches are filled: true of standbys as well, so that they can take over without a list. */
   readonly isReady: boolean;
+  /** Looks anew at objects that something beside them has changed for. */
+  wake(isConcerned: (object: KubeObject) => boolean, priority: QueuePriority): void;
   /** The reconcile that has run longest, of those that run. */
   readonly longestRunningMs: number;
 }
 
 export function createManager(options: ManagerOptions): Manager {
-  const { controllers, clock } = options;
+  const { controllers, watches = [], clock } = options;
   return {
     run: (signal) => run(options, signal),
     get isReady() {
-      return controllers.every(({ hasSynced }) => hasSynced);
+      return [...controllers, ...watches].every(({ hasSynced }) => hasSynced);
+    },
+    wake(isConcerned, priority) {
+      for (const controller of controllers) controller.wake(isConcerned, priority);
     },
     get longestRunningMs() {
       const begun = controllers.flatMap((controller) => [...controller.running().values()]);
@@ -46,11 +56,14 @@ export function createManager(options: ManagerOptions): Manager {
 }
 
 async function run(options: ManagerOptions, signal: AbortSignal): Promise<Ending> {
-  const { controllers, log } = options;
+  const { controllers, watches = [], log } = options;
   const lifetime = new AbortController();
-  const watching = Promise.all(controllers.map((controller) => controller.watch(lifetime.signal)));
+  const watching = Promise.all([
+    ...watches.map((watch) => watch.run(lifetime.signal)),
+    ...controllers.map((controller) => controller.watch(lifetime.signal)),
+  ]);
   try {
-    await Promise.all(controllers.map((controller) => controller.whenSynced(signal)));
+    await Promise.all([...watches, ...controllers].map((each) => each.whenSynced(signal)));
     log.info({ count: controllers.reduce((sum, { store }) => sum + store.size, 0) }, 'caches filled');
     return await lead(options, lifetime, signal);
   } catch (error) {

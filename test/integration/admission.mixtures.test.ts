@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { type Judge, openJudge } from '../support/api-verdict.ts';
 import { askBoth } from '../support/both-verdicts.ts';
-import { readGuides, readKindExamples } from '../support/examples.ts';
+import { readAccountExamples, readGuides, readKindExamples } from '../support/examples.ts';
 import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import { type ExampleObject, ruleExamples } from '../support/rule-examples.ts';
@@ -26,7 +26,9 @@ afterAll(async () => {
   await http[Symbol.asyncDispose]();
 });
 
-const STORIES = [...readKindExamples('full'), ...readGuides()].flatMap(({ objects }) => objects);
+const STORIES = [...readKindExamples('full'), ...readGuides(), ...readAccountExamples()].flatMap(
+  ({ objects }) => objects,
+);
 
 /** Each story takes every fourth part: all of them together would take half a minute more and say the same. */
 const SHARE = 4;
@@ -42,7 +44,7 @@ function mixtures(definition: SchemaDefinition): readonly ExampleObject[] {
 }
 
 describe('the rules of a kind', () => {
-  test.for(DEFINITIONS)(
+  test.for(ALL_DEFINITIONS)(
     'of $kind have one verdict together, because objects break several at once',
     async (definition) => {
       const objects = mixtures(definition);

@@ -1,9 +1,9 @@
 import { assert, asyncProperty, constantFrom, pre } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { type Judge, openJudge } from '../support/api-verdict.ts';
 import { askBoth } from '../support/both-verdicts.ts';
-import { readGuides, readKindExamples } from '../support/examples.ts';
+import { readAccountExamples, readGuides, readKindExamples } from '../support/examples.ts';
 import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import { mutate, mutations } from '../support/spec-mutations.ts';
@@ -25,13 +25,15 @@ afterAll(async () => {
   await http[Symbol.asyncDispose]();
 });
 
-const STORIES = [...readKindExamples('full'), ...readGuides()].flatMap(({ objects }) => objects);
+const STORIES = [...readKindExamples('full'), ...readGuides(), ...readAccountExamples()].flatMap(
+  ({ objects }) => objects,
+);
 
 /** Always the same changes: whoever meets a difference has not made it. Others are looked for by another seed. */
 const RUN = { seed: 20_261_121, numRuns: 500 };
 
 describe('an example that somebody has changed', () => {
-  test.for(DEFINITIONS)('of $kind has one verdict from API server and operator', async (definition) => {
+  test.for(ALL_DEFINITIONS)('of $kind has one verdict from API server and operator', async (definition) => {
     const stories = STORIES.filter(({ kind }) => kind === definition.kind);
     const seen = { fine: 0, misshapen: 0, broken: 0 };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { type ApiVerdict, type Judge, openJudge } from '../support/api-verdict.ts';
 import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
 import { connectCluster } from '../support/kubectl.ts';
@@ -48,7 +48,7 @@ describe('the rules at admission', () => {
   });
 
   test('were all asked, because a rule without a verdict is a guess', () => {
-    const known = DEFINITIONS.flatMap(({ rules }) => rules).filter(({ level }) => level === 'admission').length;
+    const known = ALL_DEFINITIONS.flatMap(({ rules }) => rules).filter(({ level }) => level === 'admission').length;
     console.log(`admission rules: ${known}; objects refused: ${told.refused}; neighbours accepted: ${told.accepted}`);
 
     expect(told).toEqual({ refused: known, accepted: known });
@@ -57,7 +57,7 @@ describe('the rules at admission', () => {
 
 /** Rules about a change whose example states the member from the start, so that it can also vanish or appear. */
 const CHANGES = ADMISSION.flatMap(({ kind, id, rule, stored }) => {
-  const definition = DEFINITIONS.find((known) => known.kind === kind);
+  const definition = ALL_DEFINITIONS.find((known) => known.kind === kind);
   if (stored === undefined || definition === undefined) return [];
   const members = Object.keys(rule.examples.base ?? {}).filter((name) => !(name in definition.minimal));
   const bare = Object.fromEntries(Object.entries(stored.spec).filter(([name]) => !members.includes(name)));
@@ -77,7 +77,7 @@ describe('what cannot be changed', () => {
 });
 
 describe('a misspelt member', () => {
-  test.for(DEFINITIONS)(
+  test.for(ALL_DEFINITIONS)(
     'of $kind is refused as kubectl asks, because it would be lost in silence',
     async (definition) => {
       const { group, version, kind, minimal } = definition;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseSettings, SETTINGS } from '../../src/cmd/settings.ts';
 import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
-import { leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
+import { CLUSTER_RULES, leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
 import { readCrds } from '../support/crds.ts';
 import { argsOf, CHART, connectHelm, type Helm, parseObjects, type Rendered, runProgram } from '../support/helm.ts';
 
@@ -65,6 +65,11 @@ describe('the chart, by helm', () => {
       words: 'set replicas to 1',
       because: 'two would write',
     },
+    {
+      flags: ['--set=clusterId=a', '--set=rbac.scope=namespaced', '--set=aws.useOperatorIdentity=false'],
+      words: 'leave aws.useOperatorIdentity out',
+      because: 'nobody could act',
+    },
   ])('refuses $flags by naming $words, because $because', async ({ flags, words }) => {
     const { code, stderr } = await helm.run('template', 'ecs', CHART, ...flags);
 
@@ -105,6 +110,8 @@ describe("the operator's flags in the chart", () => {
         clusterId: 'test',
         awsRegion: 'eu-central-1',
         awsEndpoint: 'https://ecs.example.com',
+        accounts: true,
+        useOperatorIdentity: 'true',
         watchNamespaces: ['shop', 'jobs'],
         labelSelector: 'team=shop',
         bindAddress: '0.0.0.0',
@@ -132,7 +139,7 @@ describe('the rights in the chart', () => {
     const roles = ofKind(await render('least', '--set=rbac.userRoles=false'), 'ClusterRole', 'Role');
 
     expect(roles.map(({ kind, rules }) => [kind, rules])).toEqual([
-      ['ClusterRole', OBJECT_RULES],
+      ['ClusterRole', CLUSTER_RULES],
       ['Role', leaseRules('ecs-operator')],
     ]);
   });
@@ -152,6 +159,8 @@ describe('the rights in the chart', () => {
       ['ops', leaseRules('ecs-operator')],
     ]);
     expect(argsOf(objects)).toContain('--watch-namespaces=ops');
+    // Accounts live in no namespace.
+    expect(argsOf(objects)).toContain('--accounts=false');
   });
 
   test('are given in each namespace that a namespaced installation looks after', async () => {
@@ -175,10 +184,8 @@ describe('the CRDs in the chart', () => {
   ])('are kept at uninstall ($policy) with $flags', async ({ flags, policy }) => {
     const rendered = ofKind(await render('least', ...flags), 'CustomResourceDefinition');
 
-    expect(rendered.map(({ metadata }) => metadata.annotations['helm.sh/resource-policy'])).toEqual([
-      policy,
-      policy,
-      policy,
-    ]);
+    expect(rendered.map(({ metadata }) => metadata.annotations['helm.sh/resource-policy'])).toEqual(
+      readCrds().map(() => policy),
+    );
   });
 });

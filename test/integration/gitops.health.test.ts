@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { conditionOf } from '../../src/runtime/reconcile/conditions.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { SCENARIOS } from '../sim/scenarios/all.ts';
@@ -26,7 +26,7 @@ function readYaml(path: string): unknown {
   return parse(readFileSync(path, 'utf8'));
 }
 
-describe.each(DEFINITIONS)("Argo CD's health of $kind", ({ kind }) => {
+describe.each(ALL_DEFINITIONS)("Argo CD's health of $kind", ({ kind }) => {
   const folder = customizationOf(kind);
   const script = join(folder, 'health.lua');
   const { tests } = HealthTest.parse(readYaml(join(folder, 'health_test.yaml')));

@@ -19,8 +19,8 @@ import { passLooks } from '../support/witness.ts';
 /** What never becomes Ready here, by the reason that it tells; each is as silent as the others. */
 const NOT_READY: Readonly<Record<string, string>> = {
   // There is no EcsAccount yet.
-  'EcsCluster full-in-another-account': 'Rejected',
-  'EcsTaskDefinition full-in-another-account': 'Rejected',
+  'EcsCluster full-in-another-account': 'NoAccount',
+  'EcsTaskDefinition full-in-another-account': 'NoAccount',
   'EcsService full-in-another-account': 'DependencyNotReady',
   // Its hook of the type PAUSE holds the deployment until somebody lets it go on.
   'EcsService full-linear': 'RolloutInProgress',

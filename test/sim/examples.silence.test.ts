@@ -7,11 +7,11 @@ import type { ExampleObject } from '../support/rule-examples.ts';
 
 /** Objects that come to rest without being Ready: what they show, and why that is right. */
 const AT_REST_UNREADY: Readonly<Partial<Record<ObjectName, { readonly reason: string; readonly because: string }>>> = {
-  'EcsCluster/full-in-another-account': { reason: 'Rejected', because: 'EcsAccount is not there yet' },
-  'EcsTaskDefinition/full-in-another-account': { reason: 'Rejected', because: 'EcsAccount is not there yet' },
+  'EcsCluster/full-in-another-account': { reason: 'NoAccount', because: 'there is no EcsAccount here' },
+  'EcsTaskDefinition/full-in-another-account': { reason: 'NoAccount', because: 'there is no EcsAccount here' },
   'EcsService/full-in-another-account': {
     reason: 'DependencyNotReady',
-    because: 'its definition needs an EcsAccount, which is not there yet',
+    because: 'its definition needs an EcsAccount, which is not there',
   },
   'EcsService/full-linear': {
     reason: 'RolloutInProgress',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { CallPath } from './call-path.ts';
-import { answerWire, requestIdOf } from './sdk-handler.ts';
+import type { WireAnswer } from './json-protocol.ts';
+import { answerWire, requestIdOf, type WireRequest } from './sdk-handler.ts';
 
 export interface ServedSimulator {
   readonly url: string;
@@ -10,13 +11,23 @@ export interface ServedSimulator {
 
 /** Serves a simulator, or a proxy, as AWS would, in AWS JSON 1.1 without signatures being checked. Port 0 takes any free one. */
 export async function serveSimulator(
-  simulator: Pick<CallPath, 'call'>,
+  { call }: Pick<CallPath, 'call'>,
+  at: { port: number; host?: string },
+): Promise<ServedSimulator> {
+  return await serveWire((request, requestId) => answerWire(call, request, requestId), at);
+}
+
+type AnswerWire = (request: WireRequest, requestId: string) => Promise<WireAnswer>;
+
+/** Serves whatever answers requests as they come over the wire. */
+export async function serveWire(
+  answerRequest: AnswerWire,
   { port, host = '127.0.0.1' }: { port: number; host?: string },
 ): Promise<ServedSimulator> {
   let count = 0;
   const server = createServer((request, response) => {
     count += 1;
-    void answer(simulator, { request, response, requestId: requestIdOf(count) });
+    void answer(answerRequest, { request, response, requestId: requestIdOf(count) });
   });
   // Longer than clients keep an idle connection, so that it is never the server's end that races a request.
   server.keepAliveTimeout = 120_000;
@@ -39,11 +50,11 @@ interface Exchange {
   readonly requestId: string;
 }
 
-async function answer({ call }: Pick<CallPath, 'call'>, { request, response, requestId }: Exchange): Promise<void> {
+async function answer(answerRequest: AnswerWire, { request, response, requestId }: Exchange): Promise<void> {
   try {
     const headers = headersOf(request);
     const body = await readBody(request);
-    const { statusCode, headers: answered, body: text } = await answerWire(call, { headers, body }, requestId);
+    const { statusCode, headers: answered, body: text } = await answerRequest({ headers, body }, requestId);
     response.writeHead(statusCode, { ...answered, 'content-length': Buffer.byteLength(text) });
     response.end(text);
   } catch {

@@ -13,10 +13,23 @@ export interface SdkHandler {
   httpHandlerConfigs(): Record<string, never>;
 }
 
+/** A request as it comes over the wire, with the names of its headers in lower case. */
+export interface WireRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
 type Call = (action: string, input: object, headers: Readonly<Record<string, string>>) => Promise<object>;
 
 /** Answers the SDK's requests in this process. An abort ends the wait, not the call: a server would not see it either. */
 export function createSdkHandler(call: Call): SdkHandler {
+  return createWireHandler((request, requestId) => answerWire(call, request, requestId));
+}
+
+/** The same for whatever answers requests as they come over the wire. */
+export function createWireHandler(
+  answer: (request: WireRequest, requestId: string) => Promise<WireAnswer>,
+): SdkHandler {
   let count = 0;
   return {
     metadata: { handlerProtocol: 'http/1.1' },
@@ -24,9 +37,9 @@ export function createSdkHandler(call: Call): SdkHandler {
       count += 1;
       const requestId = requestIdOf(count);
       if (abortSignal?.aborted === true) throw aborted();
-      const answer = await untilAborted(answerWire(call, request, requestId), abortSignal);
-      const body = new TextEncoder().encode(answer.body);
-      return { response: new HttpResponse({ ...answer, headers: { ...answer.headers }, body }) };
+      const answered = await untilAborted(answer(request, requestId), abortSignal);
+      const body = new TextEncoder().encode(answered.body);
+      return { response: new HttpResponse({ ...answered, headers: { ...answered.headers }, body }) };
     },
     destroy: () => undefined,
     updateHttpClientConfig: () => undefined,
@@ -35,11 +48,7 @@ export function createSdkHandler(call: Call): SdkHandler {
 }
 
 /** The answer as it goes over the wire; rejects only if the connection is to be lost. */
-export async function answerWire(
-  call: Call,
-  request: { headers: Readonly<Record<string, string>>; body?: unknown },
-  requestId: string,
-): Promise<WireAnswer> {
+export async function answerWire(call: Call, request: WireRequest, requestId: string): Promise<WireAnswer> {
   try {
     const { action, input } = readRequest(request.headers['x-amz-target'], textOf(request.body));
     return writeAnswer(await call(action, input, request.headers), requestId);

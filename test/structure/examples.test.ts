@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
-import { readGuides, readKindExamples } from '../support/examples.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
+import { readAccountExamples, readGuides, readKindExamples } from '../support/examples.ts';
 import type { ExampleObject } from '../support/rule-examples.ts';
 
 const GUIDES = readGuides();
 const SHOWN = GUIDES.flatMap(({ objects }) => objects);
 
-const EVERY = [...GUIDES, ...readKindExamples('*')].flatMap(({ path, objects }) =>
+const EVERY = [...GUIDES, ...readKindExamples('*'), ...readAccountExamples()].flatMap(({ path, objects }) =>
   objects.map((object) => ({ path, kind: object.kind, name: object.metadata.name, object })),
 );
 
@@ -25,7 +25,7 @@ function isReference(value: unknown): value is { readonly name: string } {
 
 describe('the examples', () => {
   test.for(EVERY)('$path: $kind $name is valid, because people copy it', ({ object }) => {
-    const definition = DEFINITIONS.find(({ kind }) => kind === object.kind);
+    const definition = ALL_DEFINITIONS.find(({ kind }) => kind === object.kind);
     if (definition === undefined) throw new Error(`no kind ${object.kind}`);
 
     const parsed = definition.spec.safeParse(object.spec);
@@ -63,5 +63,7 @@ describe('the examples', () => {
     const listed = [...readme.matchAll(/\]\(((?:guides|scaling)\/[a-z0-9-]+\.yaml)\)/g)].map(([, file]) => file);
 
     expect(listed).toEqual(GUIDES.map(({ path }) => relative('examples', path)));
+    for (const { path } of readAccountExamples().filter((example) => example.path.startsWith('examples/')))
+      expect(readme).toContain(`](${relative('examples', path)})`);
   });
 });

@@ -16,7 +16,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   api: { modules: ['lib', 'core'], packages: ['zod'], types: ['@aws-sdk/client-ecs'] },
   aws: {
     modules: ['lib', 'core'],
-    packages: ['@aws-sdk/client-application-auto-scaling', '@aws-sdk/client-ecs', '@smithy/node-http-handler'],
+    packages: [
+      '@aws-sdk/client-application-auto-scaling',
+      '@aws-sdk/client-ecs',
+      '@aws-sdk/client-sts',
+      '@smithy/node-http-handler',
+    ],
   },
   kinds: {
     modules: ['lib', 'core', 'api'],

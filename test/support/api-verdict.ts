@@ -80,9 +80,10 @@ function creation(object: ExampleObject, namespace: string, query: KubeRequest['
   return { method: 'POST', path: collectionPath(object, namespace), body: object, ...(query && { query }) };
 }
 
-/** The plural of all our kinds is the kind in lower case with an s. */
+/** The plural of all our kinds is the kind in lower case with an s. Accounts live in no namespace. */
 export function collectionPath({ apiVersion, kind }: ExampleObject, namespace: string): string {
-  return `/apis/${apiVersion}/namespaces/${namespace}/${kind.toLowerCase()}s`;
+  const scope = kind === 'EcsAccount' ? '' : `/namespaces/${namespace}`;
+  return `/apis/${apiVersion}${scope}/${kind.toLowerCase()}s`;
 }
 
 export function objectPath(object: ExampleObject, namespace: string): string {

@@ -1,4 +1,4 @@
-import { leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
+import { CLUSTER_RULES, leaseRules } from '../../tools/generate-rbac.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const LEASE = 'ecs-operator';
@@ -13,7 +13,7 @@ export function operatorRights(account: { readonly name: string; readonly namesp
   const role = (kind: string): object => ({ apiGroup: RBAC, kind, name });
   const items = [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account },
-    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules: OBJECT_RULES },
+    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules: CLUSTER_RULES },
     {
       apiVersion: `${RBAC}/v1`,
       kind: 'ClusterRoleBinding',

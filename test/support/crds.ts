@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import type { Structural } from '../../tools/generate-crds.ts';
 import type { Cluster } from './kubectl.ts';
 
@@ -39,7 +39,7 @@ export function readCrds(): readonly CrdFile[] {
     .toSorted()
     .map((path) => {
       const crd = parse(readFileSync(path, 'utf8')) as Crd;
-      const definition = DEFINITIONS.find(({ kind }) => kind === crd.spec.names.kind);
+      const definition = ALL_DEFINITIONS.find(({ kind }) => kind === crd.spec.names.kind);
       const schema = crd.spec.versions[0].schema.openAPIV3Schema.properties?.['spec'];
       if (definition === undefined || schema === undefined) throw new Error(`${path} is the CRD of no kind of ours`);
       return { file: basename(path), crd, definition, schema };

@@ -54,7 +54,7 @@ export function anObject(spec: Partial<EcsServiceSpec> = {}, parts: ObjectParts 
 }
 
 export function surroundings(refs: Surroundings['refs'] = {}, now = NOW): Surroundings {
-  return { refs, referrers: [], heeded: [], now };
+  return { refs, referrers: [], heeded: [], defaultTags: [], now };
 }
 
 /** An object that another one refers to. */

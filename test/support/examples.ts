@@ -25,9 +25,14 @@ export function readGuides(): readonly Example[] {
   return [...read('examples/guides/*.yaml'), ...read('examples/scaling/*.yaml')];
 }
 
-/** What each kind's folder shows of it: `minimal.yaml` and `full.yaml`. */
+/** What the folder of each kind that stands for something in ECS shows of it: `minimal.yaml` and `full.yaml`. */
 export function readKindExamples(name: 'minimal' | 'full' | '*'): readonly Example[] {
-  return read(`src/kinds/*/examples/${name}.yaml`);
+  return read(`src/kinds/ecs-{cluster,service,task-definition}/examples/${name}.yaml`);
+}
+
+/** What is shown of accounts, in their own folder and in `examples`. They live in no namespace. */
+export function readAccountExamples(): readonly Example[] {
+  return [...read('src/kinds/ecs-account/examples/*.yaml'), ...read('examples/accounts/*.yaml')];
 }
 
 function read(pattern: string): readonly Example[] {

@@ -1,6 +1,6 @@
 import { type Fragment, placesOf, type Rule } from '../../src/api/rule.ts';
 import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 
 /** An object as a user would write it, without a namespace. */
 export interface ExampleObject {
@@ -20,7 +20,7 @@ export interface RuleExample {
 }
 
 /** One refused object and its nearest accepted neighbour for every rule of every kind, from the rules themselves. */
-export const RULE_EXAMPLES: readonly RuleExample[] = DEFINITIONS.flatMap(ruleExamples);
+export const RULE_EXAMPLES: readonly RuleExample[] = ALL_DEFINITIONS.flatMap(ruleExamples);
 
 export function ruleExamples(definition: SchemaDefinition): readonly RuleExample[] {
   return definition.rules.map((rule) => {

@@ -81,7 +81,7 @@ export async function beginStory(spec: Partial<EcsServiceSpec>, options: StoryOp
   }
 
   function goalNow(isDeleting: boolean): Goal<DesiredService, ServiceRemoval> {
-    const around = { refs, referrers: [], heeded: [], now: clock.now() };
+    const around = { refs, referrers: [], heeded: [], defaultTags: [], now: clock.now() };
     return isDeleting
       ? { want: 'absent', removal: kind.removal(object, around) }
       : { want: 'present', desired: kind.desire(object, around) };

@@ -67,7 +67,7 @@ interface Looked<T extends KindTypes> {
 export async function lookOnce<T extends KindTypes>(settling: Settling<T>): Promise<Looked<T>> {
   const { kind, object, gateway, referrers = [], heeded = [], isDeleting = false, now = 0 } = settling;
   const isHeeded = (one: Referent): boolean => kind.heeds?.includes(one.kind) === true;
-  const around = { refs: {}, referrers, heeded: [...referrers, ...heeded].filter(isHeeded), now };
+  const around = { refs: {}, referrers, heeded: [...referrers, ...heeded].filter(isHeeded), defaultTags: [], now };
   const goal: Goal<T['desired'], T['removal']> = isDeleting
     ? { want: 'absent', removal: kind.removal(object, around) }
     : { want: 'present', desired: kind.desire(object, around) };

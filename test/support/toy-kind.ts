@@ -6,7 +6,7 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { isPlainObject } from '../../src/lib/stable-json.ts';
 import type { KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
 import type { QueuePriority } from '../../src/runtime/queue/work-queue.ts';
-import type { Registration } from '../../src/runtime/registration.ts';
+import type { Refusal, Registration } from '../../src/runtime/registration.ts';
 
 /**
  * A kind for tests of the runtime: boxes with a size, in a world in memory. A box takes `growMs` to become what it is
@@ -65,6 +65,8 @@ export class ToyWorld {
   onRead: (name: string) => void | Promise<void> = () => undefined;
   onWrite: (step: ToyStep, when: 'before' | 'after') => void | Promise<void> = () => undefined;
   location: Location = { place: 'here' };
+  /** Bars the way to the world while it is there. */
+  refusal: Refusal | undefined;
   /** What each write waits for before it is sent, until the attempt behind it is superseded. */
   turn: (superseded: AbortSignal) => Promise<void> = () => Promise.resolve();
   readonly #clock: Clock;
@@ -149,7 +151,7 @@ export function toyRegistration(
 ): Registration<ToyTypes> {
   return {
     kind,
-    connect: (_object, priority, _signal, superseded) => {
+    connect: ({ priority, superseded }) => {
       priorities.push(priority);
       const gateway: ToyTypes['gateway'] = {
         read: (name, signal) => world.read(name, signal),
@@ -158,7 +160,7 @@ export function toyRegistration(
           await world.write(step, signal);
         },
       };
-      return Promise.resolve({ gateway, location: world.location });
+      return Promise.resolve(world.refusal ?? { gateway, location: world.location });
     },
   };
 }
@@ -195,6 +197,7 @@ function createToyKind(kind: string, resource: KubeResource): ManagedKind<ToyTyp
     reasons: { Growing: { meaning: 'The box is not there yet.' }, TooBig: { meaning: 'No box is that big.' } },
     constants: ({ uid }) => ({ label: `toy ${uid}` }),
     references: ({ shelfRef }) => (shelfRef ? [{ path: 'spec.shelfRef', kind: 'Shelf', name: shelfRef.name }] : []),
+    claims: () => [],
     locate: ({ metadata }) => ({ name: `${kind}/${metadata.namespace}/${metadata.name}` }),
     glance({ metadata, spec, status }) {
       if (spec.adoptionPolicy !== 'Adopt' || status.size !== undefined) return undefined;

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { type HealthCase, healthCases } from './health-cases.ts';
 
 const FOLDER = 'deploy/argocd';
 const SCRIPT = readFileSync(join(import.meta.dirname, 'health.lua'), 'utf8');
 
-type Definition = (typeof DEFINITIONS)[number];
+type Definition = (typeof ALL_DEFINITIONS)[number];
 
 /** Argo CD's health checks, in the layout of its own repository with their test data, and as a ConfigMap to paste. */
 export function generateArgocd(): ReadonlyMap<string, string> {
-  return new Map([[`${FOLDER}/argocd-cm.yaml`, configMap()], ...DEFINITIONS.flatMap(customization)]);
+  return new Map([[`${FOLDER}/argocd-cm.yaml`, configMap()], ...ALL_DEFINITIONS.flatMap(customization)]);
 }
 
 function customization(definition: Definition): [string, string][] {
@@ -29,7 +29,7 @@ function customization(definition: Definition): [string, string][] {
 }
 
 function configMap(): string {
-  const data = DEFINITIONS.map(({ group, kind }) => [`resource.customizations.health.${group}_${kind}`, SCRIPT]);
+  const data = ALL_DEFINITIONS.map(({ group, kind }) => [`resource.customizations.health.${group}_${kind}`, SCRIPT]);
   const manifest = {
     apiVersion: 'v1',
     kind: 'ConfigMap',

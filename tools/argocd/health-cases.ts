@@ -2,6 +2,7 @@ interface Kind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  readonly scope: 'Namespaced' | 'Cluster';
 }
 
 /** An object as the operator leaves it, and what Argo CD is to show of it. */
@@ -90,13 +91,13 @@ function caseOf(kind: Kind, { name, status, also, ready, reason, message, isDele
   };
 }
 
-function objectOf({ group, version, kind }: Kind, status: object, isDeleting = false): object {
+function objectOf({ group, version, kind, scope }: Kind, status: object, isDeleting = false): object {
   return {
     apiVersion: `${group}/${version}`,
     kind,
     metadata: {
       name: 'web',
-      namespace: 'shop',
+      ...(scope === 'Namespaced' && { namespace: 'shop' }),
       generation: GENERATION,
       ...(isDeleting && { deletionTimestamp: AT, finalizers: ['ecs-operator.dev/finalizer'] }),
     },

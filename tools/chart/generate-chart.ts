@@ -1,5 +1,5 @@
 import { Document, isMap, type Scalar, stringify } from 'yaml';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { customResourceDefinition } from '../generate-crds.ts';
 import { chartPage } from './chart-page.ts';
 import type { ChartValue, Schema } from './chart-value.ts';
@@ -14,7 +14,7 @@ export function generateChart(): ReadonlyMap<string, string> {
     [`${CHART}/values.yaml`, valuesText(VALUES)],
     [`${CHART}/values.schema.json`, `${JSON.stringify(valuesSchema(VALUES), undefined, 2)}\n`],
     [`${CHART}/README.md`, chartPage(VALUES)],
-    ...DEFINITIONS.map((definition): [string, string] => [
+    ...ALL_DEFINITIONS.map((definition): [string, string] => [
       `${CHART}/templates/crds/${definition.plural}.yaml`,
       crdTemplate(customResourceDefinition(definition)),
     ]),

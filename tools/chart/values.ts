@@ -29,6 +29,12 @@ const OPERATOR: readonly ChartValue[] = [
   setting('clusterId', 'clusterId', { type: 'string', pattern: '^([A-Za-z0-9][A-Za-z0-9._-]{0,62})?$' }),
   setting('aws.region', 'awsRegion', { type: 'string' }),
   setting('aws.endpoint', 'awsEndpoint', { type: 'string', pattern: '^(https?://.+)?$' }),
+  setting(
+    'aws.useOperatorIdentity',
+    'useOperatorIdentity',
+    { enum: ['auto', 'true', 'false', true, false] },
+    'Whether objects that no EcsAccount is for are acted for as the operator itself. `auto`: while there is no EcsAccount at all. Where `rbac.scope` is `namespaced` there is none, and all is done as the operator itself.',
+  ),
   setting('aws.quotaShare', 'quotaShare', { type: 'number', exclusiveMinimum: 0, maximum: 1 }),
   setting(
     'watchNamespaces',

@@ -48,7 +48,7 @@ describe('the policies', () => {
     expect(Object.keys(MEANINGS).toSorted()).toEqual([...new Set(statements)].toSorted());
   });
 
-  test.for(['all-clusters', 'one-cluster', 'observe-only'] as const)(
+  test.for(['all-clusters', 'one-cluster', 'observe-only', 'assume-roles'] as const)(
     '%s is the same as CloudFormation, with its parameters at their words',
     (name) => {
       const template: unknown = parse(files.get(`deploy/iam/cloudformation/${name}.yaml`) ?? '');
@@ -89,6 +89,7 @@ const VALUES: Readonly<Record<string, string>> = {
   ClusterId: PLACEHOLDERS.clusterId.word,
   EcsCluster: PLACEHOLDERS.ecsCluster.word,
   Roles: PLACEHOLDERS.roles.word,
+  AccountRoles: PLACEHOLDERS.accountRoles.word,
 };
 
 /** What CloudFormation makes of `Ref` and `Fn::Sub`. */

@@ -26,6 +26,11 @@ const PARAMETERS: readonly Parameter[] = [
   { name: 'ClusterId', word: PLACEHOLDERS.clusterId.word, description: 'The clusterId of the operator.' },
   { name: 'EcsCluster', word: PLACEHOLDERS.ecsCluster.word, description: 'The name of the one ECS cluster.' },
   { name: 'Roles', word: PLACEHOLDERS.roles.word, description: 'ARN pattern of the roles that may be passed.' },
+  {
+    name: 'AccountRoles',
+    word: PLACEHOLDERS.accountRoles.word,
+    description: 'ARN pattern of the roles that the EcsAccounts name.',
+  },
 ];
 
 /** A managed policy; the words to replace are parameters. */

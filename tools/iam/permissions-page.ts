@@ -18,14 +18,16 @@ export function permissionsPage(
   return `${madeFrom('tools/iam/policies.ts', 'src/aws/actions.ts')}
 # AWS permissions
 
-The operator calls the actions of ECS and of Application Auto Scaling that are named here and no others, with the credentials that the AWS SDK's chain finds.
-Which calls those are comes from the table by which it paces them; that the policies allow what it does is tested in all its scenarios.
+The operator calls the actions of ECS, of Application Auto Scaling and of STS that are named here and no others, with the credentials that the AWS SDK's chain finds, or with those of the roles that EcsAccounts name.
+\`sts:GetCallerIdentity\`, by which it looks whether such a role works, needs no right.
+Which calls of ECS those are comes from the table by which it paces them; that the policies allow what it does is tested in all its scenarios.
 
 | policy | for |
 | --- | --- |
 | \`all-clusters\` | an operator that manages every cluster its objects name |
 | \`one-cluster\` | an operator that manages one ECS cluster, and task definitions |
 | \`observe-only\` | an operator whose objects all say \`managementPolicy: Observe\` |
+| \`assume-roles\` | an operator that acts through [EcsAccounts](../guides/accounts.md); one of the others goes to the role of each account |
 
 Each is there as JSON and as CloudFormation in [\`deploy/iam\`](../../deploy/iam/README.md), which also holds a Terraform module.
 

@@ -6,6 +6,10 @@ export const PLACEHOLDERS = {
   clusterId: { word: 'MY_CLUSTER_ID', meaning: "the operator's `clusterId`" },
   ecsCluster: { word: 'MY_ECS_CLUSTER', meaning: 'the name of the one ECS cluster' },
   roles: { word: 'arn:aws:iam::MY_ACCOUNT_ID:role/MY_ROLES', meaning: 'which roles may be passed, with wildcards' },
+  accountRoles: {
+    word: 'arn:aws:iam::*:role/MY_ACCOUNT_ROLES',
+    meaning: 'the roles that the EcsAccounts name, with wildcards',
+  },
 } as const;
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -131,11 +135,19 @@ function policy(Statement: readonly Statement[]): Policy {
   return { Version: '2012-10-17', Statement };
 }
 
-/** Least privilege, for three ways of running the operator. */
+const ASSUME_ROLES: Statement = {
+  Sid: 'AssumeRoles',
+  Effect: 'Allow',
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+  Resource: PLACEHOLDERS.accountRoles.word,
+};
+
+/** Least privilege, for three ways of running the operator, and for one that acts through the roles of accounts. */
 export const POLICIES = {
   'all-clusters': policy(ALL_CLUSTERS),
   'one-cluster': policy(ONE_CLUSTER),
   'observe-only': policy([allow('Look', READS), LOOK_AT_SCALING]),
+  'assume-roles': policy([ASSUME_ROLES]),
 } as const;
 export type PolicyName = keyof typeof POLICIES;
 
@@ -156,6 +168,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'Deregister old revisions of task definitions. IAM offers neither a resource nor a condition for this action; the operator deregisters only revisions that it registered itself.',
   PassRoles:
     'Hand the roles that task definitions and services name (task, execution, infrastructure) to ECS and to nobody else. **This is the way to more rights**: whoever may write objects may run tasks under every role that `Resource` covers, so narrow it to roles made for that, such as a path of their own.',
+  AssumeRoles:
+    'Act as the roles of the EcsAccounts, each of which is given one of the other policies. `sts:TagSession` is needed only where an EcsAccount states `sessionTags`.',
   LookAtScaling:
     'See what scales a service, and who put it there. IAM knows no resource for these calls. Without it, services that do not state `spec.scaling` are managed all the same: nobody then sees whether somebody else scales them.',
   Scale:

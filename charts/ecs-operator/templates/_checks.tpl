@@ -6,4 +6,7 @@
 {{- if and (not .Values.leaderElection.enabled) (gt (int .Values.replicas) 1) }}
 {{- fail "\n\nWithout leader election only one replica may run, or two would write: set replicas to 1, or leaderElection.enabled to true.\n" }}
 {{- end }}
+{{- if and (eq .Values.rbac.scope "namespaced") (eq (toString .Values.aws.useOperatorIdentity) "false") }}
+{{- fail "\n\nA namespaced installation has no EcsAccounts, so nobody but the operator itself can act: leave aws.useOperatorIdentity out, or set rbac.scope to cluster.\n" }}
+{{- end }}
 {{- end }}

@@ -55,6 +55,84 @@
     - patch
 {{- end }}
 
+{{- define "ecs-operator.clusterRules" -}}
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecsclusters
+  verbs:
+    - get
+    - list
+    - watch
+    - patch
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecsclusters/status
+  verbs:
+    - patch
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecstaskdefinitions
+  verbs:
+    - get
+    - list
+    - watch
+    - patch
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecstaskdefinitions/status
+  verbs:
+    - patch
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecsservices
+  verbs:
+    - get
+    - list
+    - watch
+    - patch
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecsservices/status
+  verbs:
+    - patch
+- apiGroups:
+    - events.k8s.io
+  resources:
+    - events
+  verbs:
+    - create
+    - list
+    - patch
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecsaccounts
+  verbs:
+    - get
+    - list
+    - watch
+    - patch
+- apiGroups:
+    - ecs-operator.dev
+  resources:
+    - ecsaccounts/status
+  verbs:
+    - patch
+- apiGroups:
+    - ""
+  resources:
+    - namespaces
+  verbs:
+    - list
+    - watch
+{{- end }}
+
 {{- define "ecs-operator.leaseRules" -}}
 - apiGroups:
     - coordination.k8s.io

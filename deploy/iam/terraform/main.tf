@@ -4,7 +4,10 @@ locals {
   # The longest word is no part of another, so the order does not matter.
   policy = replace(
     replace(
-      replace(local.template, "arn:aws:iam::MY_ACCOUNT_ID:role/MY_ROLES", var.roles),
+      replace(
+        replace(local.template, "arn:aws:iam::MY_ACCOUNT_ID:role/MY_ROLES", var.roles),
+        "arn:aws:iam::*:role/MY_ACCOUNT_ROLES", var.account_roles,
+      ),
       "MY_ECS_CLUSTER", var.ecs_cluster,
     ),
     "MY_CLUSTER_ID", var.cluster_id,

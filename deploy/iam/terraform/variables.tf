@@ -5,13 +5,13 @@ variable "name" {
 }
 
 variable "variant" {
-  description = "Which policy: all-clusters, one-cluster or observe-only."
+  description = "Which policy: all-clusters, one-cluster, observe-only or assume-roles."
   type        = string
   default     = "all-clusters"
 
   validation {
-    condition     = contains(["all-clusters", "one-cluster", "observe-only"], var.variant)
-    error_message = "Write all-clusters, one-cluster or observe-only."
+    condition     = contains(["all-clusters", "one-cluster", "observe-only", "assume-roles"], var.variant)
+    error_message = "Write all-clusters, one-cluster, observe-only or assume-roles."
   }
 }
 
@@ -21,8 +21,25 @@ variable "cluster_id" {
 }
 
 variable "roles" {
-  description = "ARN pattern of the roles that may be passed to ECS."
+  description = "ARN pattern of the roles that may be passed to ECS, for the variants all-clusters and one-cluster."
   type        = string
+  default     = ""
+
+  validation {
+    condition     = !contains(["all-clusters", "one-cluster"], var.variant) || var.roles != ""
+    error_message = "The variants all-clusters and one-cluster need roles."
+  }
+}
+
+variable "account_roles" {
+  description = "ARN pattern of the roles that the EcsAccounts name, for the variant assume-roles."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.variant != "assume-roles" || var.account_roles != ""
+    error_message = "The variant assume-roles needs account_roles."
+  }
 }
 
 variable "ecs_cluster" {

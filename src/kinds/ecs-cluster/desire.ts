@@ -1,5 +1,6 @@
 import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
-import type { Managed } from '../../core/managed-kind.ts';
+import { withDefaultTags } from '../../api/tags.ts';
+import type { Claim, Managed, Surroundings } from '../../core/managed-kind.ts';
 import { canonicalSpec } from './canonical.ts';
 import { statedPaths, withCleared } from './clearing.ts';
 import type { Applied, ClusterAddress, ClusterRemoval, DesiredCluster, EcsClusterTypes } from './model.ts';
@@ -10,9 +11,18 @@ export function locateCluster(object: Managed<EcsClusterTypes>): ClusterAddress 
   return { cluster: clusterName ?? object.metadata.name, group: `${accountRef?.name ?? ''}/${region ?? ''}` };
 }
 
-export function desireCluster(object: Managed<EcsClusterTypes>): DesiredCluster {
+export function claimsOfCluster(object: Managed<EcsClusterTypes>): readonly Claim[] {
+  const path = object.spec.clusterName === undefined ? 'metadata.name' : 'spec.clusterName';
+  return [{ on: 'cluster', path, name: locateCluster(object).cluster }];
+}
+
+export function desireCluster(
+  object: Managed<EcsClusterTypes>,
+  { defaultTags }: Pick<Surroundings, 'defaultTags'>,
+): DesiredCluster {
   const stated = canonicalSpec(object.spec);
   const isObserving = object.spec.managementPolicy === 'Observe';
+  const tags = withDefaultTags(object.spec.tags, isObserving ? [] : defaultTags);
   // What is only observed was never put, so that nothing of it is to be cleared.
   const applied = isObserving ? undefined : object.status.lastApplied;
   const before: Applied = { fields: applied?.fields ?? [], tagKeys: applied?.tagKeys ?? [] };
@@ -20,10 +30,10 @@ export function desireCluster(object: Managed<EcsClusterTypes>): DesiredCluster 
     name: locateCluster(object).cluster,
     wanted: withCleared(stated, before.fields),
     tags: {
-      tags: [...(object.spec.tags ?? []), ...(isObserving ? [] : ownerTags(object.owner))],
+      tags: [...tags, ...(isObserving ? [] : ownerTags(object.owner))],
       putKeys: before.tagKeys,
     },
-    applied: { now: { fields: statedPaths(stated), tagKeys: tagKeysOf(object.spec.tags) }, before },
+    applied: { now: { fields: statedPaths(stated), tagKeys: tagKeysOf(tags) }, before },
   };
 }
 

@@ -2,7 +2,7 @@ import { regionOfArn, untagCommand } from '../../api/ownership.ts';
 import type { ManagedKind } from '../../core/managed-kind.ts';
 import { applyClusterStep } from './apply.ts';
 import { ecsClusterDefinition } from './definition.ts';
-import { desireCluster, locateCluster, removeCluster } from './desire.ts';
+import { claimsOfCluster, desireCluster, locateCluster, removeCluster } from './desire.ts';
 import type { EcsClusterTypes } from './model.ts';
 import { observeCluster } from './observe.ts';
 import { planCluster } from './plan.ts';
@@ -28,9 +28,10 @@ export const ecsCluster: ManagedKind<EcsClusterTypes> = {
   definition: ecsClusterDefinition,
   reasons: REASONS,
   references: () => [],
+  claims: claimsOfCluster,
   locate: (object) => locateCluster(object),
   sweepGroup: (at) => at.group,
-  desire: (object) => desireCluster(object),
+  desire: desireCluster,
   removal: (object) => removeCluster(object),
   observe: observeCluster,
   plan: planCluster,

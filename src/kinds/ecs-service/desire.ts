@@ -1,7 +1,9 @@
 import { ANNOTATIONS } from '../../api/group.ts';
 import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
+import { roleClaims, roleMembersOf } from '../../api/role-claims.ts';
+import { withDefaultTags } from '../../api/tags.ts';
 import { Failure } from '../../core/failure.ts';
-import type { Managed, Reference, Resolved, Surroundings } from '../../core/managed-kind.ts';
+import type { Claim, Managed, Reference, Resolved, Surroundings } from '../../core/managed-kind.ts';
 import { clusterArnOf, locateService } from './locate.ts';
 import type {
   Configuration,
@@ -13,16 +15,17 @@ import type {
   ServiceRemoval,
 } from './model.ts';
 import { scalingRemoval, scalingWish } from './scaling/desire.ts';
-import type { EcsServiceSpec } from './schema.ts';
+import { EcsServiceSpec } from './schema.ts';
 
 type EcsService = Managed<EcsServiceTypes>;
 
 /** What the user wishes, in ECS's terms, with what was put before. */
-export function desireService(object: EcsService, { refs, now }: Surroundings): DesiredService {
+export function desireService(object: EcsService, { refs, defaultTags, now }: Surroundings): DesiredService {
   const { metadata, spec, status, owner } = object;
   const at = locateService(object, refs);
   // Neither is anything that an onlooker asks for.
   const isObserving = spec.managementPolicy === 'Observe';
+  const tags = withDefaultTags(spec.tags, isObserving ? [] : defaultTags);
   return {
     owner,
     uid: metadata.uid,
@@ -31,8 +34,8 @@ export function desireService(object: EcsService, { refs, now }: Surroundings): 
     otherCluster: otherClusterOf(at, clusterArnOf(refs['spec.clusterRef'])),
     stated: statedConfiguration(spec, refs),
     fixed: fixedOf(spec),
-    tags: [...(spec.tags ?? []), ...(isObserving ? [] : ownerTags(owner))],
-    statedTagKeys: tagKeysOf(spec.tags),
+    tags: [...tags, ...(isObserving ? [] : ownerTags(owner))],
+    statedTagKeys: tagKeysOf(tags),
     applied: appliedOf(object),
     scaling: scalingWish(object, at),
     restart: isObserving ? undefined : restartOf(object),
@@ -57,6 +60,14 @@ export function removeService(object: EcsService, { refs, now }: Surroundings): 
     scaling: scalingRemoval(object, at),
     now,
   };
+}
+
+const ROLE_MEMBERS = roleMembersOf(EcsServiceSpec);
+
+export function claimsOfService(object: EcsService, refs: Resolved): readonly Claim[] {
+  const { spec } = object;
+  const path = spec.clusterRef === undefined ? 'spec.cluster' : 'spec.clusterRef';
+  return [{ on: 'cluster', path, name: locateService(object, refs).cluster }, ...roleClaims(spec, ROLE_MEMBERS)];
 }
 
 export function referencesOfService(spec: EcsServiceSpec): readonly Reference[] {

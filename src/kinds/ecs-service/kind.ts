@@ -3,7 +3,7 @@ import { regionOfArn, untagCommand } from '../../api/ownership.ts';
 import type { ManagedKind } from '../../core/managed-kind.ts';
 import { applyServiceStep } from './apply.ts';
 import { ecsServiceDefinition } from './definition.ts';
-import { desireService, referencesOfService, removeService } from './desire.ts';
+import { claimsOfService, desireService, referencesOfService, removeService } from './desire.ts';
 import { locateService } from './locate.ts';
 import type { EcsServiceTypes, ServiceStep } from './model.ts';
 import { createObserveService } from './observe.ts';
@@ -19,6 +19,7 @@ export function createEcsService(): ManagedKind<EcsServiceTypes> {
     reasons: ECS_SERVICE_REASONS,
     constants: ({ uid }) => ({ selector: scaleSelector(uid) }),
     references: referencesOfService,
+    claims: claimsOfService,
     locate: locateService,
     glance: glanceAtService,
     sweepGroup: ({ group }) => group,

@@ -1,5 +1,7 @@
 import { ownerTags, tagKeysOf } from '../../api/ownership.ts';
-import type { Managed, Surroundings } from '../../core/managed-kind.ts';
+import { roleClaims, roleMembersOf } from '../../api/role-claims.ts';
+import { withDefaultTags } from '../../api/tags.ts';
+import type { Claim, Managed, Surroundings } from '../../core/managed-kind.ts';
 import { contentHash } from './canonical/content-difference.ts';
 import type {
   DesiredContent,
@@ -9,7 +11,7 @@ import type {
   TaskDefinitionAddress,
   TaskDefinitionRemoval,
 } from './model.ts';
-import type { EcsTaskDefinitionSpec } from './schema.ts';
+import { EcsTaskDefinitionSpec } from './schema.ts';
 import { revisionsRun, useOfFamily } from './use.ts';
 
 type Object = Managed<EcsTaskDefinitionTypes>;
@@ -21,18 +23,25 @@ export function locateTaskDefinition({ spec, metadata }: Object): TaskDefinition
   return { family: spec.family ?? metadata.name, group: `${spec.accountRef?.name ?? ''}/${spec.region ?? ''}` };
 }
 
+const ROLE_MEMBERS = roleMembersOf(EcsTaskDefinitionSpec);
+
+export function claimsOfTaskDefinition({ spec }: Object): readonly Claim[] {
+  return roleClaims(spec, ROLE_MEMBERS);
+}
+
 export function desireTaskDefinition(object: Object, around: Surroundings): DesiredTaskDefinition {
   const { metadata, spec, status, owner } = object;
   const content = contentOf(spec);
   const claim = claimOf(spec);
   const { family } = locateTaskDefinition(object);
+  const tags = withDefaultTags(spec.tags, claim === 'observe' ? [] : around.defaultTags);
   return {
     family,
     owner,
     content,
     hash: contentHash(content),
-    tags: [...(spec.tags ?? []), ...(claim === 'observe' ? [] : ownerTags(owner))],
-    tagKeys: { now: tagKeysOf(spec.tags), before: status.lastApplied?.tagKeys ?? [] },
+    tags: [...tags, ...(claim === 'observe' ? [] : ownerTags(owner))],
+    tagKeys: { now: tagKeysOf(tags), before: status.lastApplied?.tagKeys ?? [] },
     known: knownRevisions(object),
     last: status.arn,
     createdAt: Date.parse(metadata.creationTimestamp),

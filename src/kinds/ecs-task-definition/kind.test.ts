@@ -676,6 +676,7 @@ describe('an answer that nobody knows', () => {
         refs: {},
         referrers: [],
         heeded: [],
+        defaultTags: [],
         now: 0,
       }),
     };

@@ -2,7 +2,7 @@ import { regionOfArn, untagCommand } from '../../api/ownership.ts';
 import type { ManagedKind } from '../../core/managed-kind.ts';
 import { applyTaskDefinitionStep } from './apply.ts';
 import { ecsTaskDefinitionDefinition } from './definition.ts';
-import { desireTaskDefinition, locateTaskDefinition, removeTaskDefinition } from './desire.ts';
+import { claimsOfTaskDefinition, desireTaskDefinition, locateTaskDefinition, removeTaskDefinition } from './desire.ts';
 import type { EcsTaskDefinitionTypes } from './model.ts';
 import { observeTaskDefinition } from './observe.ts';
 import { planTaskDefinition } from './plan.ts';
@@ -27,6 +27,7 @@ export const ecsTaskDefinition: ManagedKind<EcsTaskDefinitionTypes> = {
   definition: ecsTaskDefinitionDefinition,
   reasons: REASONS,
   references: () => [],
+  claims: claimsOfTaskDefinition,
   keptAliveBy: ['EcsService'],
   heeds: ['EcsService'],
   locate: (object) => locateTaskDefinition(object),

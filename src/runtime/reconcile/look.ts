@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { KindTypes, Location, Managed, ManagedKind, Resolved } from '../../core/managed-kind.ts';
 import type { Goal, Observation, Plan } from '../../core/plan.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Connection } from '../registration.ts';
+import type { Connection, Refusal } from '../registration.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { ChangeExecution } from './change-execution.ts';
 import { hasFinalizer, putFinalizerOn, takeFinalizerOff } from './finalizer.ts';
@@ -20,7 +20,7 @@ interface Sight<T extends KindTypes> {
   readonly object: Managed<T>;
   readonly at: T['address'];
   readonly gateway: T['gateway'];
-  readonly location: Location;
+  readonly location: Location | undefined;
   readonly goal: Goal<T['desired'], T['removal']>;
   readonly observed: Observation<T['state']>;
 }
@@ -74,7 +74,9 @@ export class Look<T extends KindTypes> {
 
   async #see(object: Managed<T>, vicinity: Vicinity<T>, signal: AbortSignal): Promise<Outcome> {
     const refs = await this.#awaitReferences(object, vicinity, signal);
-    const { gateway, location } = await this.#connect(object, signal);
+    const connection = await this.#connect(object, refs, signal);
+    if (!('gateway' in connection)) return { ...connection, is: 'refuse' };
+    const { gateway, location, defaultTags } = connection;
     const relocation = relocationOf(object.status.location, location);
     if (relocation !== undefined) return relocation;
     const at = this.#kind.locate(object, refs);
@@ -83,7 +85,7 @@ export class Look<T extends KindTypes> {
       throw new Failure('Bug', 'the kind does not say where to look');
     }
     this.sweepGroup = this.#kind.sweepGroup(at);
-    const goal = vicinity.goal(refs, this.#options.clock.now());
+    const goal = vicinity.goal(refs, defaultTags ?? [], this.#options.clock.now());
     const observed = await this.#kind.observe(at, goal, gateway, signal);
     signal.throwIfAborted();
     // Nobody is to say Ready who refers to an object that is not what it was, once more is said or done of it.
@@ -106,16 +108,17 @@ export class Look<T extends KindTypes> {
   async #glance(object: Managed<T>, refs: Resolved, signal: AbortSignal): Promise<void> {
     const glance = this.#kind.glance?.(object, refs);
     if (glance === undefined) return;
-    const { gateway, location } = await this.#connect(object, signal);
-    if (relocationOf(object.status.location, location) !== undefined) return;
-    const seen = await glance.read(gateway, signal);
+    const connection = await this.#connect(object, refs, signal);
+    if (!('gateway' in connection)) return;
+    if (relocationOf(object.status.location, connection.location) !== undefined) return;
+    const seen = await glance.read(connection.gateway, signal);
     signal.throwIfAborted();
     this.findings = { ...this.findings, intents: { ...this.findings.intents, ...seen } };
   }
 
-  async #connect(object: Managed<T>, signal: AbortSignal): Promise<Connection<T['gateway']>> {
+  async #connect(object: Managed<T>, refs: Resolved, signal: AbortSignal): Promise<Connection<T['gateway']> | Refusal> {
     const { priority, superseded } = this.#attempt;
-    return await this.#options.registration.connect(object, priority, signal, superseded);
+    return await this.#options.registration.connect({ object, refs, priority, superseded }, signal);
   }
 
   async #decide(sight: Sight<T>, signal: AbortSignal): Promise<Outcome> {

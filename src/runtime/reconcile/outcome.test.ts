@@ -77,6 +77,10 @@ describe('the next look', () => {
     { outcome: { is: 'suspended', isDeleting: true }, next: { look: 'never' } },
     { outcome: { is: 'in-sync', message: undefined }, next: { look: 'sweep' } },
     { outcome: { is: 'refuse', reason: 'R', message: 'r' }, next: { look: 'sweep' } },
+    {
+      outcome: { is: 'refuse', reason: 'R', message: 'r', lookAfterMs: 60_000 },
+      next: { look: 'after', ms: 60_000 },
+    },
     { outcome: { is: 'wait', reason: 'W', message: 'w', pollAfterMs: 7 }, next: { look: 'after', ms: 7 } },
     { outcome: failed('Conflict'), next: { look: 'at-once' } },
     { outcome: failed('DependencyNotReady'), next: { look: 'after', ms: 60_000 } },

@@ -13,7 +13,12 @@ export type Outcome =
   | { readonly is: 'in-sync'; readonly message: string | undefined }
   | Change
   | { readonly is: 'wait'; readonly reason: Reason; readonly message: string; readonly pollAfterMs: number }
-  | { readonly is: 'refuse'; readonly reason: Reason; readonly message: string }
+  | {
+      readonly is: 'refuse';
+      readonly reason: Reason;
+      readonly message: string;
+      readonly lookAfterMs?: number | undefined;
+    }
   /** Deleted, and the finalizer is off. */
   | { readonly is: 'released' }
   | { readonly is: 'failed'; readonly failure: Failure }
@@ -110,7 +115,7 @@ const NEXT_LOOKS: Table<NextLook> = {
     return { look: 'after', ms };
   },
   wait: ({ pollAfterMs }) => ({ look: 'after', ms: pollAfterMs }),
-  refuse: () => ({ look: 'sweep' }),
+  refuse: ({ lookAfterMs }) => (lookAfterMs === undefined ? { look: 'sweep' } : { look: 'after', ms: lookAfterMs }),
   failed: lookAfterFailure,
   'upkeep-failed': lookAfterFailure,
 };

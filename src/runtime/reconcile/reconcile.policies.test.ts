@@ -158,3 +158,48 @@ describe('suspend', () => {
     expect(world.writes.map(({ call }) => call)).toEqual(['CreateBox', 'DeleteBox']);
   });
 });
+
+describe('an object that may not go its way', () => {
+  const refusal = { reason: 'NotAllowed', message: 'not this way' };
+
+  test('is told why, and nothing is read or written of it', async () => {
+    const { api, clock, world, start, condition, status } = createPlayground();
+    world.refusal = refusal;
+    api.apply(aBox('red'));
+
+    start();
+    await clock.runUntil(() => condition(BOXES, 'red', 'Stalled') === 'True NotAllowed');
+
+    expect(status(BOXES, 'red').conditions?.[0]?.message).toBe('not this way');
+    expect([world.reads, world.writes]).toEqual([[], []]);
+    expect(api.object(BOXES, KEY)?.metadata.finalizers ?? []).toEqual([]);
+  });
+
+  test('goes on as soon as it is woken once it may', async () => {
+    const { api, clock, world, start, condition } = createPlayground();
+    world.refusal = refusal;
+    api.apply(aBox('red'));
+    api.apply(aBox('blue'));
+    const operator = start();
+    await clock.runUntil(() => condition(BOXES, 'blue', 'Stalled') === 'True NotAllowed');
+    world.refusal = undefined;
+    const before = clock.now();
+
+    for (const controller of operator.controllers) controller.wake(({ metadata }) => metadata.name === 'red', 'edit');
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+
+    expect(clock.now() - before).toBeLessThan(30_000);
+    expect(condition(BOXES, 'blue', 'Stalled')).toBe('True NotAllowed');
+  });
+
+  test('keeps its resource, also where it is being deleted', async () => {
+    const { api, clock, world, condition } = await settled();
+    world.refusal = refusal;
+    api.delete(BOXES, KEY);
+
+    await clock.runUntil(() => condition(BOXES, 'red', 'Stalled') === 'True NotAllowed');
+
+    expect(world.boxes.has(RED)).toBe(true);
+    expect(api.object(BOXES, KEY)?.metadata.finalizers).toHaveLength(1);
+  });
+});

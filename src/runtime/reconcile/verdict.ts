@@ -22,7 +22,7 @@ export function changeOf<T extends KindTypes>(
 export function idleOutcomeOf<T extends KindTypes>(plan: Exclude<PlanOf<T>, { verdict: 'change' }>): Outcome {
   if (plan.verdict === 'in-sync') return { is: 'in-sync', message: plan.message };
   const { reason, message } = plan;
-  if (plan.verdict === 'refuse') return { is: 'refuse', reason, message };
+  if (plan.verdict === 'refuse') return { is: 'refuse', reason, message, lookAfterMs: plan.lookAfterMs };
   return { is: 'wait', reason, message, pollAfterMs: plan.pollAfterMs };
 }
 
@@ -40,8 +40,8 @@ export function observedOutcomeOf<T extends KindTypes>(
 }
 
 /** Refused where the object no longer means the place that its resource lives in. */
-export function relocationOf(known: Location | undefined, found: Location): Outcome | undefined {
-  if (known === undefined || isEqual(known, found)) return undefined;
+export function relocationOf(known: Location | undefined, found: Location | undefined): Outcome | undefined {
+  if (known === undefined || found === undefined || isEqual(known, found)) return undefined;
   const message = `the resource lives in ${describe(known)}, and the object now means ${describe(found)}; nothing is written until it means the former again`;
   return { is: 'refuse', reason: 'LocationChanged', message };
 }

@@ -1,4 +1,5 @@
 import type {
+  DefaultTag,
   KindTypes,
   Managed,
   ManagedKind,
@@ -39,9 +40,9 @@ export class Vicinity<T extends KindTypes> {
     return resolveLeniently(references, (kind, name) => this.#find(kind, name));
   }
 
-  goal(refs: Resolved, now: number): Goal<T['desired'], T['removal']> {
+  goal(refs: Resolved, defaultTags: readonly DefaultTag[], now: number): Goal<T['desired'], T['removal']> {
     const heeded = (this.#kind.heeds ?? []).flatMap((kind) => this.#neighbours.all(kind));
-    const around: Surroundings = { refs, referrers: this.referrers, heeded, now };
+    const around: Surroundings = { refs, referrers: this.referrers, heeded, defaultTags, now };
     return this.#object.metadata.deletionTimestamp === undefined
       ? { want: 'present', desired: this.#kind.desire(this.#object, around) }
       : { want: 'absent', removal: this.#kind.removal(this.#object, around) };
