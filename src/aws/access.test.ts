@@ -32,6 +32,12 @@ const { signal } = new AbortController();
 async function openAccess() {
   const stage = await openAccounts();
   const paced: number[] = [];
+  const hosts: string[] = [];
+  const { requestHandler } = stage.client;
+  const handle: typeof requestHandler.handle = (request, options) => {
+    hosts.push(request.hostname);
+    return requestHandler.handle(request, options);
+  };
   const access = createEcsAccess({
     clock: stage.clock,
     random: () => 0.5,
@@ -41,9 +47,9 @@ async function openAccess() {
       onBatch: () => undefined,
     },
     quotaShare: 1,
-    client: stage.client,
+    client: { ...stage.client, requestHandler: { ...requestHandler, handle } },
   });
-  return { stage, access, paced };
+  return { stage, access, paced, hosts };
 }
 
 function connect(stage: AccountsStage, access: EcsAccess, route: Route) {
@@ -81,6 +87,16 @@ describe('the way to ECS', () => {
     ]);
     const callers = new Set(stage.aws.calls.map(({ by }) => `${by.accountId} ${JSON.stringify(by.tags)}`));
     expect(callers.size).toBe(3);
+    access.close();
+  });
+
+  test('leads to the endpoint of ECS that the route names, and STS stays where it is', async () => {
+    const { stage, access, hosts } = await openAccess();
+
+    await connect(stage, access, { role: SHOP, endpoint: 'https://vpce-1.example.com' });
+    await connect(stage, access, { role: SHOP, region: 'eu-central-1' });
+
+    expect(hosts).toEqual(['sts.eu-central-1.amazonaws.com', 'vpce-1.example.com', 'ecs.eu-central-1.amazonaws.com']);
     access.close();
   });
 
