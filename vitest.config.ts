@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** One project per rung of the test ladder; `make test` runs them all, each by name. */
+/** One project per rung of the test ladder. `make verify` runs structure, `make soak` soak, and `make test` the others. */
 export default defineConfig({
   test: {
     // All processors there are: tests wait for nothing else.

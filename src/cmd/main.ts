@@ -4,7 +4,6 @@ import { createLogger } from '../runtime/telemetry/logger.ts';
 import { runOperator } from './run.ts';
 import { parseSettings } from './settings.ts';
 
-/** Exit codes: 0 after SIGTERM or SIGINT, 1 where the lease was lost or the process could not go on, 2 for bad settings. */
 const VERSION = process.env['ECS_OPERATOR_VERSION'] ?? 'development';
 
 /**
@@ -16,6 +15,7 @@ const SMALL_HEAP = ['--semi-space-growth-factor=1', '--memory-saver-mode'];
 for (const flag of SMALL_HEAP) setFlagsFromString(flag);
 process.exitCode = await main();
 
+/** Exit codes: 0 after SIGTERM or SIGINT, 1 where the lease was lost or the process could not go on, 2 for bad settings. */
 async function main(): Promise<number> {
   const parsed = parseSettings(process.argv.slice(2), process.env);
   switch (parsed.is) {

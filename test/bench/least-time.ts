@@ -11,7 +11,6 @@ export interface Quota {
 const QUOTAS = {
   registerTaskDefinition: { burst: 20, perSecond: 1 },
   createService: { burst: 50, perSecond: 5 },
-  describeServices: { burst: 100, perSecond: 20 },
 } as const satisfies Record<string, Quota>;
 
 /** The part of a quota that one caller may use. */

@@ -13,6 +13,8 @@ const OBJECTS = 1 + SHOP.definitions + SHOP.services;
 const SHARE = 0.9;
 /** "You may specify up to 10 services to describe in a single operation" (SDK type DescribeServicesRequest.services). */
 const MOST_NAMES = 10;
+/** Why no run of full batches can be had stands in docs/benchmarks.md. */
+const MOST_PARTIAL = 2;
 const PATIENCE_MS = 300_000;
 
 /** From the first apply until the last object is Ready, with all calls that it took. */
@@ -69,7 +71,11 @@ export function servicesFigures(rollout: Rollout): readonly Figure[] {
     exactly('throttled calls', calls.filter(({ outcome }) => outcome === 'ThrottlingException').length, 0),
     figure('looks at a service, on average', described / SHOP.services),
     figure('DescribeServices calls for them', describes.length),
-    figure('the same if each were full', Math.ceil(described / MOST_NAMES)),
+    atMost(
+      'the same, in proportion to full batches',
+      describes.length / Math.ceil(described / MOST_NAMES),
+      MOST_PARTIAL,
+    ),
     figure('services in such a call, on average', described / describes.length),
     figure('other reads', calls.length - writes.length - describes.length),
     figure('CPU of the operator', rollout.cpuSeconds, 's'),

@@ -11,7 +11,7 @@ import { type Cluster, connectCluster } from '../support/kubectl.ts';
 import { startStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { drawFrames, type Frame } from './picture.ts';
-import { STORY, type Stage, type Step } from './story.ts';
+import { INSTANCES, STORY, type Stage, type Step } from './story.ts';
 import { readObjects, renderTable } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -29,7 +29,18 @@ const interrupted = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 });
 
-process.exitCode = await Promise.race([tell(), interrupted.then(() => 130)]);
+/** As a shell says it of a process that SIGINT ended. */
+const INTERRUPTED = 130;
+const told = Promise.withResolvers<void>();
+const telling = tell();
+
+// In the middle of the story Ctrl-C ends it where it stands; after it, everything is put away first.
+const first = await Promise.race([
+  telling,
+  told.promise.then(() => 'told' as const),
+  interrupted.then(() => 'interrupted' as const),
+]);
+process.exitCode = first === 'interrupted' ? INTERRUPTED : await telling;
 process.exit();
 
 async function tell(): Promise<number> {
@@ -42,7 +53,7 @@ async function tell(): Promise<number> {
     cluster,
     speed: SPEED,
     namespacePrefix: 'shop',
-    simulator: { containerInstances: 2 },
+    simulator: { containerInstances: INSTANCES },
     environment: { ECS_OPERATOR_RESYNC_INTERVAL: '10s' },
     ...(existsSync(BUNDLE) && { entry: BUNDLE }),
   });
@@ -52,9 +63,11 @@ async function tell(): Promise<number> {
   for (const [index, step] of STORY.entries()) frames.push(await tellStep(stage, step, index + 1));
   if (values.picture !== undefined) await writeFile(values.picture, drawFrames(frames));
   console.log(`\nAll ${STORY.length} steps held, as the objects say and as ECS says.`);
+  told.resolve();
   if (values.once) return 0;
   console.log(howToLookAround(stage));
   await interrupted;
+  console.log('\nEnding it all …');
   return 0;
 }
 
@@ -130,6 +143,8 @@ Look around from another terminal:
   kubectl get events --namespace ${stack.namespace}
   kubectl scale ecsservice/web --replicas=5 --namespace ${stack.namespace}
 
-ECS answers at ${stack.endpoint} (aws ecs list-clusters --endpoint-url ${stack.endpoint}).
+  export AWS_ENDPOINT_URL_ECS=${stack.endpoint} AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  aws ecs list-services --cluster shop
+
 Ctrl-C ends it all.`;
 }

@@ -4,6 +4,7 @@ import {
   DeleteServiceCommand,
   DescribeClustersCommand,
   DescribeServicesCommand,
+  ListTaskDefinitionsCommand,
   type Service,
 } from '@aws-sdk/client-ecs';
 import type { Cluster } from '../support/kubectl.ts';
@@ -25,6 +26,8 @@ export interface Step {
 }
 
 const SHOP = join(import.meta.dirname, 'shop');
+/** Container instances of the cluster, each of which has the daemon. */
+export const INSTANCES = 2;
 const BROKEN_IMAGE = 'shop/web:1.2-broken';
 
 export const STORY: readonly Step[] = [
@@ -40,6 +43,11 @@ export const STORY: readonly Step[] = [
       const { clusters } = await stage.stack.ecs.send(new DescribeClustersCommand({ clusters: ['shop'] }));
       demand(clusters?.[0]?.activeServicesCount === 3, 'ECS has a cluster with three services');
       await demandService(stage, 'web', { revision: 'web:1', running: 3 });
+      const worker = await demandService(stage, 'worker', { revision: 'worker:1', running: 2 });
+      const providers = worker.capacityProviderStrategy?.map(({ capacityProvider }) => capacityProvider);
+      demand(providers?.includes('FARGATE_SPOT') === true, 'in ECS the worker runs on a Spot mix');
+      const agent = await demandService(stage, 'agent', { revision: 'agent:1', running: INSTANCES });
+      demand(agent.schedulingStrategy === 'DAEMON', 'in ECS the agent is a daemon');
     },
   },
   {
@@ -50,6 +58,7 @@ export const STORY: readonly Step[] = [
       demandReady(web);
       demand(web?.status.revision === 'web:2', 'the object says web:2');
       await demandService(stage, 'web', { revision: 'web:2', running: 3 });
+      await demandRevisions(stage, 'web', 2);
     },
   },
   {
@@ -70,7 +79,9 @@ export const STORY: readonly Step[] = [
     async look(stage) {
       const web = await serviceObject(stage, 'web');
       demandReady(web);
+      demand(web?.status.revision === 'web:4', 'the object says web:4');
       await demandService(stage, 'web', { revision: 'web:4', running: 3 });
+      await demandRevisions(stage, 'web', 4);
     },
   },
   {
@@ -129,7 +140,7 @@ async function demandService(
   { stack }: Stage,
   name: string,
   wanted: { readonly revision: string; readonly running: number },
-): Promise<void> {
+): Promise<Service> {
   const live = await liveService(stack, name);
   const what = `in ECS ${name} runs ${wanted.running} tasks of ${wanted.revision} and nothing else`;
   const isRight =
@@ -138,4 +149,10 @@ async function demandService(
     live.runningCount === wanted.running &&
     live.taskDefinition?.endsWith(`/${wanted.revision}`) === true;
   demand(isRight, what);
+  return live;
+}
+
+async function demandRevisions({ stack }: Stage, familyPrefix: string, count: number): Promise<void> {
+  const { taskDefinitionArns } = await stack.ecs.send(new ListTaskDefinitionsCommand({ familyPrefix }));
+  demand(taskDefinitionArns?.length === count, `ECS has ${count} revisions of ${familyPrefix}`);
 }

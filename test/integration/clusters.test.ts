@@ -160,6 +160,16 @@ describe('an EcsCluster', () => {
     expect((await live('deleted'))?.status ?? 'MISSING').toMatch(/^(?:INACTIVE|MISSING)$/);
   });
 
+  test('that ECS refuses is Stalled with its words, and is made once they are heeded', async () => {
+    await story.apply(cluster('refused', { capacityProviders: ['nowhere'] }));
+
+    const stalled = await story.stalled('ecscluster/refused', 'Rejected');
+    await story.apply(cluster('refused', { capacityProviders: ['FARGATE'] }));
+
+    expect(condition(stalled, 'Stalled')?.message).toMatch(/CreateCluster.*capacity provider was not found/);
+    await story.ready('ecscluster/refused');
+  });
+
   test('has its region and name fixed, refused with the reason when changed', async () => {
     await story.apply(cluster('fixed', { clusterName: 'fixed-name' }));
 

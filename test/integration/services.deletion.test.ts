@@ -130,7 +130,7 @@ describe('a service that drains', () => {
     await stack.ecs.send(new UpdateTaskProtectionCommand({ cluster: 'shop', tasks: [task], protectionEnabled: true }));
     await story.remove(SERVICE);
     const draining = await story.until(SERVICE, 'held by one task', (object) =>
-      /\b1 tasks still run/.test(condition(object, 'Reconciling')?.message ?? ''),
+      /\b1 running and 0 pending/.test(condition(object, 'Reconciling')?.message ?? ''),
     );
 
     await story.patch(SERVICE, { spec: { forceDelete: true } });

@@ -68,6 +68,19 @@ async function replaced(name: string, before: string | undefined): Promise<void>
   await story.ready(`ecsservice/${name}`);
 }
 
+describe('a service that ECS refuses', () => {
+  test('is Stalled with its words, and is made once they are heeded', async () => {
+    const service = serviceNamed('odd', { platformVersion: '9.9.9' });
+    await story.apply(asFile(definitionOf('odd', 'shop/odd:1'), service));
+
+    const stalled = await story.stalled('ecsservice/odd', 'Rejected');
+    await story.apply(serviceNamed('odd', { platformVersion: 'LATEST' }));
+
+    expect(condition(stalled, 'Stalled')?.message).toMatch(/CreateService.*platform does not exist/);
+    await story.ready('ecsservice/odd');
+  });
+});
+
 describe('an image that cannot be pulled', () => {
   test("is Stalled with ECS's and the tasks' reasons where a circuit breaker answers, and not tried again by an operator that has lost all memory", async () => {
     await running('breaker', BREAKER);

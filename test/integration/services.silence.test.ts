@@ -18,7 +18,7 @@ import { passLooks } from '../support/witness.ts';
 
 /** What never becomes Ready here, by the reason that it tells; each is as silent as the others. */
 const NOT_READY: Readonly<Record<string, string>> = {
-  // There is no EcsAccount yet.
+  // No EcsAccount is there.
   'EcsCluster full-in-another-account': 'NoAccount',
   'EcsTaskDefinition full-in-another-account': 'NoAccount',
   'EcsService full-in-another-account': 'DependencyNotReady',

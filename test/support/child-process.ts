@@ -9,6 +9,8 @@ export interface ChildOptions {
   /** As in node:child_process. An open pipe on stdin ends when this process does, in whatever way. */
   readonly stdio: ('ignore' | 'pipe' | number)[];
   readonly cwd?: string;
+  /** Whether Ctrl-C at the terminal is to pass it by, so that this process can put things away with it first. */
+  readonly isSpared?: boolean;
 }
 
 export interface Child {
@@ -27,8 +29,13 @@ let isGuarding = false;
 /** Starts a program that does not outlive this process: what is still running when Node exits is killed. */
 export function startChild(command: string, args: readonly string[], options: ChildOptions): Child {
   guardExit();
-  const { environment, stdio, cwd } = options;
-  const child = spawn(command, args, { env: environment, stdio, ...(cwd === undefined ? {} : { cwd }) });
+  const { environment, stdio, cwd, isSpared = false } = options;
+  const child = spawn(command, args, {
+    env: environment,
+    stdio,
+    detached: isSpared,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   running.add(child);
   const { promise, resolve } = Promise.withResolvers<Ending>();
   let ending: Ending | undefined;

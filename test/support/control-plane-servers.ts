@@ -69,7 +69,7 @@ export class Servers {
     });
     await using log = await open(this.#logPath(name), 'a');
     const stdio: ['pipe', number, number] = ['pipe', log.fd, log.fd];
-    this.#children.set(name, startChild(program, [...before, ...flags], { environment, stdio }));
+    this.#children.set(name, startChild(program, [...before, ...flags], { environment, stdio, isSpared: true }));
   }
 
   async #untilReady(): Promise<void> {

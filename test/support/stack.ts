@@ -84,6 +84,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
   let operator = await start();
   cleanup.defer(async () => void (await operator.kill()));
+  if (isKept(cluster)) cleanup.defer(() => removeFrom(cluster, namespace.name));
   const replicas = cleanup.use(new AsyncDisposableStack());
   const lifetime = cleanup.move();
   return {
@@ -104,6 +105,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     startReplica: async (own) => replicas.use(await start(own)),
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   };
+}
+
+/** One that was there before, and stays. Another ends with all that is in it. */
+function isKept({ access }: Cluster): boolean {
+  return access.auditLogPath === undefined;
+}
+
+/** While the operator still runs: who else should take its finalizers off? */
+async function removeFrom(cluster: Cluster, namespace: string): Promise<void> {
+  await cluster.kubectl(['delete', 'ecs', '--all', '--namespace', namespace, '--timeout=120s']);
+  const rights = JSON.stringify(operatorRights({ name: namespace, namespace }));
+  await cluster.kubectl(['delete', '--ignore-not-found', '--filename=-'], { input: rights });
 }
 
 /** The rights of the chart, in a release named after the namespace, so that stories do not share them. */

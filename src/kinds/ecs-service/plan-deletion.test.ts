@@ -40,7 +40,7 @@ describe('deleting a service', () => {
     expect(planDeletion(anObject(), observed(aService({ ...EMPTY, runningCount: 2 })))).toMatchObject({
       verdict: 'wait',
       reason: 'Draining',
-      message: expect.stringMatching(/2 tasks still run.*forceDelete/),
+      message: expect.stringMatching(/2 running.*forceDelete/),
     });
   });
 

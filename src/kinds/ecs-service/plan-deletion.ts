@@ -93,7 +93,7 @@ function waitForTasks({ service, protectedTasks, scaling }: ServiceState, now: n
   return {
     verdict: 'wait',
     reason: 'Draining',
-    message: `service ${service.serviceName}: ${running} tasks still run and ${pending} are pending${heldBy(protectedTasks)}${scaling === undefined ? '' : SCALED_BY_OTHERS}${hint}`,
+    message: `service ${service.serviceName}: ${running} running and ${pending} pending tasks are left${heldBy(protectedTasks)}${scaling === undefined ? '' : SCALED_BY_OTHERS}${hint}`,
     pollAfterMs: pollAfterMs(lastMove(service), now),
   };
 }

@@ -92,7 +92,7 @@ function waitForDraining({ name }: DesiredService, { service }: ServiceState, no
   return {
     verdict: 'wait',
     reason: 'Draining',
-    message: `a service ${name} is going away (${service.runningCount ?? 0} tasks still run); it is made again after`,
+    message: `a service ${name} is going away (running tasks: ${service.runningCount ?? 0}); it is made again after`,
     pollAfterMs: pollAfterMs(service.createdAt, now),
   };
 }

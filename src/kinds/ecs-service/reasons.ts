@@ -40,7 +40,9 @@ export const ECS_SERVICE_REASONS = {
       'The service has a scalable target that is not this object’s, so `spec.scaling` cannot be applied. The message says what to do; nothing of it is changed.',
   },
   ScalingActivity: { meaning: 'Application Auto Scaling changed the count. The message says why.' },
-  NotScaled: { meaning: 'Application Auto Scaling did not change the count although an alarm asked for it, and why.' },
+  NotScaled: {
+    meaning: 'An alarm asked for another count, and Application Auto Scaling left it as it is; the message says why.',
+  },
   ServiceEvent: { meaning: 'ECS said this of the service.' },
   ServiceWarning: { meaning: 'ECS said this of the service, and it means trouble.' },
   TaskStopped: { meaning: 'A task of a failing rollout stopped. The message says why.' },

@@ -425,6 +425,12 @@ describe('loadKubeConfig', () => {
     expect([before.tls.ca, (await connection.credentials()).tls.ca]).toEqual(['old', 'new']);
   });
 
+  test('says how to name another one where it cannot be read', () => {
+    const path = join(tmpdir(), 'no-such-kubeconfig');
+
+    expect(() => loadKubeConfig({ path })).toThrow(/cannot be read: .*no-such-kubeconfig.*; set --kubeconfig/);
+  });
+
   test('takes plain HTTP as it is, because a proxy on this machine speaks no TLS', async () => {
     const connection = loadKubeConfig({ path: await writeKubeconfig('{ token: abc }', 'http://127.0.0.1:8001') });
 

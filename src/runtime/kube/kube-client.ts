@@ -66,8 +66,13 @@ export function createKubeApi(options: KubeApiOptions): KubeApi & AsyncDisposabl
 
 function readKubeConfig({ path, context }: KubeConfigOptions): KubeConfig {
   const config = new KubeConfig();
-  if (path === undefined) config.loadFromDefault();
-  else config.loadFromFile(path);
+  try {
+    if (path === undefined) config.loadFromDefault();
+    else config.loadFromFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the kubeconfig cannot be read: ${reason}; set --kubeconfig or KUBECONFIG`, { cause });
+  }
   if (context !== undefined) config.setCurrentContext(context);
   for (const cluster of config.getClusters()) {
     if (path === undefined && cluster.name === 'cluster' && cluster.server === 'http://localhost:8080') {

@@ -26,13 +26,16 @@ export function idleOutcomeOf<T extends KindTypes>(plan: Exclude<PlanOf<T>, { ve
   return { is: 'wait', reason, message, pollAfterMs: plan.pollAfterMs };
 }
 
+const NOT_THERE =
+  'AWS has no such resource in this account and region; make it there, or let the spec name another one';
+
 /** Observe: what differs is told, and nothing else happens. */
 export function observedOutcomeOf<T extends KindTypes>(
   plan: PlanOf<T>,
   observed: Observation<T['state']>,
   drift: readonly Difference[],
 ): Outcome {
-  if (!observed.exists) return { is: 'refuse', reason: 'NotFound', message: 'there is no such resource' };
+  if (!observed.exists) return { is: 'refuse', reason: 'NotFound', message: NOT_THERE };
   if (plan.verdict !== 'change') return idleOutcomeOf(plan);
   if (drift.length === 0) return { is: 'in-sync', message: undefined };
   const message = `differs from the spec at ${drift.map(({ path }) => path).join(', ')}`;
@@ -53,7 +56,7 @@ export function useOf(referrers: readonly Referent[], kinds: readonly string[]):
     .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
     .toSorted();
   if (users.length === 0) return undefined;
-  const message = `${users.join(', ')} still refers to this object; delete it or let it refer to another`;
+  const message = `${users.join(', ')} still ${users.length === 1 ? 'refers' : 'refer'} to this object; delete that, or let it refer to another`;
   return { is: 'wait', reason: 'InUse', message, pollAfterMs: IN_USE_LOOK_MS };
 }
 
