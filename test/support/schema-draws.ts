@@ -122,7 +122,7 @@ function values(node: Structural, at: Place): Arbitrary<unknown> {
   if (type === 'string') return orWord(texts(node), at);
   if (type === 'integer' || type === 'number') return orWord(numbers(node), at);
   if (items !== undefined) return lists(node, items, { ...at, path: `${at.path}[]` });
-  if (entries !== undefined) return dictionary(texts({}), values(entries, at), { maxKeys: 3 });
+  if (entries !== undefined) return dictionary(texts({}), values(entries, at), { maxKeys: 3, noNullPrototype: true });
   return objects(node, at);
 }
 

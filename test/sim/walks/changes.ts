@@ -80,7 +80,8 @@ function isPlayable(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isPlayable);
   // Nobody answers such a hook.
   if (!isPlainObject(value)) return value !== 'PAUSE';
-  return Object.entries(value).every(
-    ([name, member]) => !(Number(member) > (MOST.get(name) ?? Number.POSITIVE_INFINITY)) && isPlayable(member),
-  );
+  return Object.entries(value).every(([name, member]) => {
+    const isTooMuch = typeof member === 'number' && member > (MOST.get(name) ?? Number.POSITIVE_INFINITY);
+    return !isTooMuch && isPlayable(member);
+  });
 }
