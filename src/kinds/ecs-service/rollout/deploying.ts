@@ -16,8 +16,9 @@ const POLL_MS = 2_000;
 const DIGEST_LENGTH = 16;
 
 /**
- * Waits where ECS was asked for this very deployment and shows what it showed before. Mostly it would take no notice of
- * a second request; but where the deployment has failed meanwhile and is rolled back, it would begin it anew.
+ * Waits where ECS was asked for this very deployment and shows what it showed before. A second request changes nothing
+ * while the first is rolled out (SDK: `UpdateServiceRequest.forceNewDeployment`); but where that has failed meanwhile and
+ * is rolled back (SDK: `DeploymentCircuitBreaker.rollback`), it begins the deployment anew.
  */
 export function waitForDeployment(
   desired: DesiredService,
