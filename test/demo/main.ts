@@ -17,7 +17,9 @@ import { readObjects, renderTable } from './table.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const BUNDLE = join(ROOT, 'dist', 'ecs-operator.mjs');
 /** ECS takes minutes for what the story shows in seconds. */
-const SPEED = 8;
+const SPEED = 3;
+/** A line of the table. */
+const UNDER_WAY = /^\S+ +False .* (?:IN_PROGRESS|RolloutInProgress|Creating|Deleting)/m;
 const STEP_TIMEOUT_MS = 120_000;
 /** Of lines that no terminal cuts off. */
 const MESSAGE_WIDTH = 1_000;
@@ -60,7 +62,7 @@ async function tell(): Promise<number> {
   stack.simulator.world.behaviours.add({ image: /broken/, becomes: 'cannot-pull', afterMs: 2_000 });
   const stage: Stage = { cluster, stack };
   const frames: Frame[] = [];
-  for (const [index, step] of STORY.entries()) frames.push(await tellStep(stage, step, index + 1));
+  for (const [index, step] of STORY.entries()) frames.push(...(await tellStep(stage, step, index + 1)));
   if (values.picture !== undefined) await writeFile(values.picture, drawFrames(frames));
   console.log(`\nAll ${STORY.length} steps held, as the objects say and as ECS says.`);
   told.resolve();
@@ -82,13 +84,21 @@ async function installCrds(cluster: Cluster): Promise<void> {
   }
 }
 
-async function tellStep(stage: Stage, step: Step, number: number): Promise<Frame> {
+/** A moment on the way, where one was seen that was not Ready yet, and the end. */
+async function tellStep(stage: Stage, step: Step, number: number): Promise<readonly Frame[]> {
   console.log(`\n${number}. ${step.title}`);
   const startedAt = performance.now();
   await step.act(stage);
   const stopDrawing = isOnTerminal ? draw(stage) : undefined;
+  let onTheWay: string | undefined;
+  const look = async () => {
+    const text = await table(stage);
+    if (UNDER_WAY.test(text)) onTheWay = text;
+    await step.look(stage);
+    return true;
+  };
   try {
-    await waitFor(step.title, () => step.look(stage).then(() => true), Boolean, {
+    await waitFor(step.title, look, Boolean, {
       timeoutMs: STEP_TIMEOUT_MS,
       everyMs: 250,
       operator: stage.stack.operator,
@@ -99,7 +109,8 @@ async function tellStep(stage: Stage, step: Step, number: number): Promise<Frame
   const text = await table(stage);
   if (!isOnTerminal) console.log(text);
   console.log(`   held after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  return { title: step.title, text };
+  const { title } = step;
+  return [...(onTheWay === undefined ? [] : [{ title, text: onTheWay }]), { title, text }];
 }
 
 async function table({ cluster, stack }: Stage): Promise<string> {

@@ -8,7 +8,7 @@ const CHARACTER_WIDTH = 8.4;
 const LINE_HEIGHT = 20;
 const MARGIN = 24;
 const COLUMNS = 118;
-const SECONDS_PER_FRAME = 4;
+const SECONDS_PER_FRAME = 3;
 
 /** The frames as one SVG that shows them in turns, by itself, wherever a picture can be shown. */
 export function drawFrames(frames: readonly Frame[]): string {

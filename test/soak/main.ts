@@ -74,10 +74,10 @@ async function killAgainAndAgain(soak: Soak, first: OperatorProcess): Promise<nu
   return kills;
 }
 
-/** One process from the first minute, in which users edit and nothing fails, to the rest after all that failed. */
+/** One process from the rest after its first minute to the rest after all that failed: both have seen troubles. */
 async function measure(soak: Soak, operator: OperatorProcess): Promise<readonly Figure[]> {
   using heap = await inspectHeap(operator);
-  await editing(soak, AbortSignal.timeout(FIRST_MINUTE_MS));
+  await withLife(soak, FIRST_MINUTE_MS, nothingElse);
   await settle(soak, operator);
   const first = await takeVitals(operator, heap);
   say(`after the first minute: ${JSON.stringify(first)}`);
@@ -114,6 +114,8 @@ async function withLife(soak: Soak, ms: number, work: (signal: AbortSignal) => P
   await Promise.all([editing(soak, signal), soak.troubles.befall(signal), work(signal)]);
 }
 
+async function nothingElse(): Promise<void> {}
+
 async function editing({ users, random }: Soak, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await users.edit();
@@ -131,8 +133,8 @@ async function settle({ stage, users }: Soak, operator: OperatorProcess): Promis
 }
 
 async function judge({ stage, users, troubles, ledger }: Soak, operator: OperatorProcess): Promise<readonly Figure[]> {
-  // What came to rest a moment ago may still have Events on their way.
-  await sleep(10_000);
+  // ECS says last that a service is steady, and a resync tells that as an Event, which takes its time as well.
+  await sleep(RESYNC_SECONDS * 1_000 + 10_000);
   const since = Date.now();
   await sleep(3 * RESYNC_SECONDS * 1_000);
   const silent = await writesSince(stage, since);
