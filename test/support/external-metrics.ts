@@ -26,7 +26,8 @@ export async function serveExternalMetrics(cluster: Cluster, namespace: string):
   const tls = selfSigned('localhost', new Date());
   const server = cleanup.use(await startLoopbackServer((request, response) => answer(values, request, response), tls));
   cleanup.defer(async () => {
-    await cluster.kubectl(['delete', 'apiservice', API_SERVICE, '--wait=true', '--ignore-not-found']);
+    const { code, stderr } = await cluster.kubectl(['delete', 'apiservice', API_SERVICE, '--ignore-not-found']);
+    if (code !== 0) throw new Error(`the metrics API is still registered: ${stderr}`);
   });
   await register(cluster, namespace, Number(new URL(server.url).port));
   const lifetime = cleanup.move();
