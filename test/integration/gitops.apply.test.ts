@@ -8,6 +8,7 @@ import { readGuides, readKindExamples } from '../support/examples.ts';
 import { connectHelm, type Helm } from '../support/helm.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import type { ExampleObject } from '../support/rule-examples.ts';
+import { type StoryManifest, serviceNamed } from '../support/shop-objects.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { type Story, tellStory } from '../support/story.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -111,6 +112,38 @@ describe('helm --wait for a chart that holds our objects', () => {
     expect(code).not.toBe(0);
     expect(stderr).toContain('theirs');
     expect(performance.now() - startedAt).toBeLessThan(60_000);
+  });
+});
+
+function uncounted(name: string): StoryManifest {
+  const { desiredCount: _, ...spec } = serviceNamed(name).spec;
+  return { ...serviceNamed(name), spec };
+}
+
+async function countStatedBy(name: string): Promise<unknown> {
+  return (await story.get(`ecsservice/${name}`))?.spec['desiredCount'];
+}
+
+describe('a count that the manifest states no more', () => {
+  test('stays on the object of a server-side apply where kubectl scale has put another before, and else goes', async () => {
+    for (const name of ['taken', 'dropped']) await story.apply(serviceNamed(name));
+
+    await story.kubectl('scale', 'ecsservice/taken', '--replicas=3');
+    for (const name of ['taken', 'dropped']) await story.apply(uncounted(name));
+
+    expect([await countStatedBy('taken'), await countStatedBy('dropped')]).toEqual([3, undefined]);
+  });
+
+  test('stays on the object of kubectl apply where the record of what was applied is set before, and else goes', async () => {
+    const place = `--namespace=${stack.namespace}`;
+    for (const name of ['recorded', 'forgotten']) await cluster.apply(serviceNamed(name), place);
+
+    const record = ['apply', 'set-last-applied', place, '-f', '-'];
+    const { code } = await cluster.kubectl(record, { input: JSON.stringify(uncounted('recorded')) });
+    for (const name of ['recorded', 'forgotten']) await cluster.apply(uncounted(name), place);
+
+    expect(code).toBe(0);
+    expect([await countStatedBy('recorded'), await countStatedBy('forgotten')]).toEqual([2, undefined]);
   });
 });
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { putLoad } from '../simulator/scaling/target-tracking.ts';
-import { type KubeAnswer, type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import { asFile, clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '../support/shop-objects.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -16,12 +15,10 @@ const SPEED = 120;
 const CPU = 50;
 const GUIDE = join(import.meta.dirname, '..', '..', 'docs', 'guides', 'auto-scaling.md');
 
-let http: KubeHttp;
 let stack: Stack;
 let story: Story;
 
 beforeAll(async () => {
-  http = await openKubeHttp(inject('cluster'));
   // Looks by the clock are what brings a count that somebody else has changed into status.
   const environment = { ECS_OPERATOR_RESYNC_INTERVAL: '2s' };
   stack = await startStack({ cluster: kubernetes, speed: SPEED, environment });
@@ -31,7 +28,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack[Symbol.asyncDispose]();
-  await http[Symbol.asyncDispose]();
 });
 
 beforeEach(() => {
@@ -205,45 +201,7 @@ function suspendedOf({ scaling }: Readonly<Record<string, unknown>>): readonly u
   return Array.isArray(found) ? found : [];
 }
 
-/** The calls that a HorizontalPodAutoscaler and KEDA make: they read the scale, and write it back with another count. */
-async function readScale(name: string): Promise<KubeAnswer> {
-  return await http.send({ method: 'GET', path: scalePathOf(name) });
-}
-
-async function writeScale(name: string, replicas: number): Promise<KubeAnswer> {
-  const { body } = await readScale(name);
-  const scale = Object.assign({}, body, { spec: { replicas } });
-  return await http.send({ method: 'PUT', path: scalePathOf(name), body: scale });
-}
-
-function scalePathOf(name: string): string {
-  return `/apis/ecs-operator.dev/v1alpha1/namespaces/${stack.namespace}/ecsservices/${name}/scale`;
-}
-
 describe('a service without scaling', () => {
-  test('has no scale until its count is stated once, and is scaled by HPA’s calls from then on, beside GitOps', async () => {
-    const manifest = asFile(definitionOf('plain', 'shop/plain:1'), service('plain', {}));
-    await story.apply(manifest);
-    await story.ready('ecsservice/plain');
-
-    const before = await readScale('plain');
-    await story.kubectl('scale', 'ecsservice/plain', '--replicas=2');
-    await countIs('plain', 2);
-    const after = await readScale('plain');
-    const written = await writeScale('plain', 4);
-    await countIs('plain', 4);
-    await story.apply(manifest);
-    await story.look('ecsservice/plain');
-    await story.ready('ecsservice/plain');
-
-    expect([before.code, after.code, written.code]).toEqual([500, 200, 200]);
-    expect(after.body).toMatchObject({
-      spec: { replicas: 2 },
-      status: { selector: expect.stringContaining('ecs-operator.dev/uid=') as string },
-    });
-    await countIs('plain', 4);
-  });
-
   test('hands its count over to the autoscaler by the command of the guide', async () => {
     await story.apply(asFile(definitionOf('handed', 'shop/handed:1'), serviceNamed('handed')));
     await story.ready('ecsservice/handed');

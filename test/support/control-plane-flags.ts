@@ -18,10 +18,11 @@ export interface ControlPlaneLayout {
 /** The issuer is a name, not an address that anybody asks: the API server verifies its own tokens. */
 const ISSUER = 'https://kubernetes.default.svc';
 
-/** The controllers that objects of ours can meet. Everything about pods, nodes and volumes stays off: there are none. */
+/** The controllers that objects of ours can meet. All others about pods, nodes and volumes stay off: there are none. */
 const CONTROLLERS = [
   'clusterrole-aggregation-controller',
   'garbage-collector-controller',
+  'horizontal-pod-autoscaler-controller',
   'namespace-controller',
   'serviceaccount-controller',
   'serviceaccount-token-controller',
@@ -70,6 +71,8 @@ export function controllerManagerFlags(layout: ControlPlaneLayout): readonly str
     `--controllers=${CONTROLLERS.join(',')}`,
     `--service-account-private-key-file=${layout.credentials.signingKeyFile}`,
     `--root-ca-file=${layout.credentials.certificateFile}`,
+    // Not every 15 s: what an autoscaler does with a metric is seen at its next look.
+    '--horizontal-pod-autoscaler-sync-period=1s',
     '--leader-elect=false',
     '--secure-port=0',
     '--profiling=false',

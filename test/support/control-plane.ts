@@ -14,7 +14,7 @@ import { type Cluster, connectCluster } from './kubectl.ts';
 export interface ControlPlaneOptions {
   /** Unless stated: what `locateControlPlane` finds, which must not be somebody's existing cluster. */
   readonly programs?: ControlPlanePrograms;
-  /** Garbage collection, namespace deletion, service accounts and role aggregation. On unless said otherwise. */
+  /** Garbage collection, namespace deletion, service accounts, role aggregation, autoscaling. On unless said otherwise. */
   readonly hasControllers?: boolean;
   readonly timeoutMs?: number;
 }

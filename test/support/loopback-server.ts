@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { SelfSigned } from './self-signed.ts';
 
 export interface LoopbackServer extends AsyncDisposable {
   readonly url: string;
@@ -10,15 +12,19 @@ export interface LoopbackServer extends AsyncDisposable {
   readonly openConnections: number;
 }
 
-/** An HTTP server on 127.0.0.1 that answers, or does not, as the listener says. Disposing of it cuts all connections. */
-export async function startLoopbackServer(listener: RequestListener): Promise<LoopbackServer> {
+/**
+ * An HTTP server on 127.0.0.1 that answers, or does not, as the listener says; over TLS where it has a certificate.
+ * Disposing of it cuts all connections.
+ */
+export async function startLoopbackServer(listener: RequestListener, tls?: SelfSigned): Promise<LoopbackServer> {
   const requests: IncomingMessage[] = [];
   const open = new Set<Socket>();
   let connections = 0;
-  const server: Server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     requests.push(request);
     listener(request, response);
-  });
+  };
+  const server: Server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   server.on('connection', (socket) => {
     connections += 1;
     open.add(socket);
@@ -27,7 +33,7 @@ export async function startLoopbackServer(listener: RequestListener): Promise<Lo
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
     get connections() {
       return connections;
