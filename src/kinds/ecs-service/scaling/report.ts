@@ -1,11 +1,13 @@
-import type { ScalingActivity } from '@aws-sdk/client-application-auto-scaling';
+import type { ScalingActivity, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
 import type { Notice } from '../../../core/managed-kind.ts';
+import { SETTINGS } from './canonical.ts';
 import type { ScalingState } from './model.ts';
 import type { ScalingStatus } from './status.ts';
 
 const OLDEST_MS = 60 * 60_000;
 
 type Activities = NonNullable<ScalingStatus['activities']>;
+type Policies = NonNullable<ScalingStatus['policies']>;
 
 /** What is told of scaling; activities that were not read again stay as they were. */
 export function scalingStatus(
@@ -22,14 +24,7 @@ export function scalingStatus(
       .filter(([, isSuspended]) => isSuspended === true)
       .map(([name]) => name.replace(/Suspended$/, ''))
       .toSorted(),
-    policies: policies
-      .map(({ PolicyName = '', PolicyARN = '', PolicyType = '', Alarms = [] }) => ({
-        name: PolicyName,
-        arn: PolicyARN,
-        policyType: PolicyType,
-        alarms: Alarms.flatMap(({ AlarmName }) => AlarmName ?? []).toSorted(),
-      }))
-      .toSorted(byName),
+    policies: policies.map(policyOf).toSorted(byName),
     scheduledActions: actions
       .map(({ ScheduledActionName = '', ScheduledActionARN = '', Schedule = '' }) => ({
         name: ScheduledActionName,
@@ -38,6 +33,18 @@ export function scalingStatus(
       }))
       .toSorted(byName),
     ...(told !== undefined && { activities: told }),
+  };
+}
+
+function policyOf(policy: ScalingPolicy): Policies[number] {
+  const { PolicyName = '', PolicyARN = '', PolicyType = '', Alarms = [] } = policy;
+  const { PredictiveScalingPolicyConfiguration: forecast } = policy;
+  return {
+    name: PolicyName,
+    arn: PolicyARN,
+    policyType: PolicyType,
+    ...(forecast && { mode: forecast.Mode ?? SETTINGS.predictiveScalingPolicyConfiguration.mode }),
+    alarms: Alarms.map(({ AlarmName = '', AlarmARN = '' }) => ({ name: AlarmName, arn: AlarmARN })).toSorted(byName),
   };
 }
 

@@ -28,6 +28,29 @@ function tracking(name: string, targetValue = 50): PolicyWish {
   };
 }
 
+function forecast(mode?: 'ForecastOnly' | 'ForecastAndScale'): PolicyWish {
+  return {
+    name: 'forecast',
+    policyType: 'PredictiveScaling',
+    predictiveScalingPolicyConfiguration: {
+      ...(mode && { mode }),
+      metricSpecifications: [
+        {
+          targetValue: 50,
+          predefinedMetricPairSpecification: { predefinedMetricType: 'ECSServiceCPUUtilization' },
+        },
+      ],
+    },
+  };
+}
+
+function alarm(side: string): object {
+  return {
+    name: expect.stringContaining(side) as string,
+    arn: expect.stringMatching(`^arn:aws:cloudwatch:.*:alarm:.*${side}`) as string,
+  };
+}
+
 const SCALING: Scaling = { minCapacity: 2, maxCapacity: 10, policies: [tracking('cpu')] };
 const OURS = Object.fromEntries(ownerTags(OWNER).map(({ key, value }) => [key, value]));
 
@@ -112,8 +135,22 @@ describe('a service that states how it scales', () => {
     await scaled({ ...SCALING, policies: [tracking('cpu'), STEPS] });
 
     expect(story.status().scaling?.policies).toMatchObject([
-      { name: 'ecs-operator.cpu', alarms: [expect.stringContaining('AlarmHigh'), expect.stringContaining('AlarmLow')] },
+      { name: 'ecs-operator.cpu', alarms: [alarm('AlarmHigh'), alarm('AlarmLow')] },
       { name: 'ecs-operator.steps', arn: expect.stringMatching(/^arn:aws:autoscaling:/) as string, alarms: [] },
+    ]);
+  });
+
+  test.for([
+    { mode: undefined, told: 'ForecastOnly' },
+    { mode: 'ForecastOnly', told: 'ForecastOnly' },
+    { mode: 'ForecastAndScale', told: 'ForecastAndScale' },
+  ] as const)('tells of a predictive policy with the mode $mode that it is $told', async ({ mode, told }) => {
+    await scaled({ ...SCALING, policies: [tracking('cpu'), forecast(mode)] });
+
+    const modes = story.status().scaling?.policies?.map(({ name, mode: is }) => [name, is]);
+    expect(modes).toEqual([
+      ['ecs-operator.cpu', undefined],
+      ['ecs-operator.forecast', told],
     ]);
   });
 
