@@ -3,40 +3,51 @@ import { ownerOf } from '../../../api/ownership.ts';
 import type { EcsGateway } from '../../../aws/gateway.ts';
 import { Failure } from '../../../core/failure.ts';
 import { isSameOwner, type Owner } from '../../../core/plan.ts';
+import { BoundedMap } from '../../../lib/bounded-map.ts';
 import { compareScaling } from './compare.ts';
 import type { ScalingRemoval, ScalingState, ScalingWish } from './model.ts';
+import { isNewsDue } from './news.ts';
 
-/**
- * The reads of one service's scaling: its target at each look, what hangs on it where the spec has a block. Tags only
- * before a write or where nobody knows yet whose the target is, activities only once the count has moved.
- */
-export async function observeScaling(
+/** Services of which is remembered when their activities were read. Losing one costs a call. */
+const MAX_REMEMBERED = 20_000;
+
+type ObserveScaling = (
   wish: ScalingWish,
   service: Service,
   gateway: EcsGateway,
   signal: AbortSignal,
-): Promise<ScalingState | undefined> {
-  const { resourceId, block, knownArn } = wish;
-  const isConcerned = block !== undefined || knownArn !== undefined;
-  const target = await readTarget(resourceId, isConcerned, gateway, signal);
-  if (target === undefined) return undefined;
-  const [policies, actions] =
-    block === undefined
-      ? [[], []]
-      : await Promise.all([
-          gateway.listScalingPolicies(resourceId, signal),
-          gateway.listScheduledActions(resourceId, signal),
-        ]);
-  const isKnown = target.ScalableTargetARN !== undefined && target.ScalableTargetARN === knownArn;
-  const isAboutToWrite =
-    block === undefined || compareScaling(block, wish, { target, policies, actions }).because.length > 0;
-  const ownership =
-    isKnown && !isAboutToWrite
-      ? 'ours'
-      : await readOwnership(target.ScalableTargetARN ?? '', wish.owner, gateway, signal);
-  const hasMoved = service.desiredCount !== wish.lastCount;
-  const activities = hasMoved ? await gateway.listScalingActivities(resourceId, signal) : undefined;
-  return { target, ownership, policies, actions, activities };
+) => Promise<ScalingState | undefined>;
+
+/**
+ * The reads of one service's scaling: its target at each look, what hangs on it where the spec has a block. Tags only
+ * before a write or where nobody knows yet whose the target is, activities only where they may say something new.
+ */
+export function createObserveScaling(): ObserveScaling {
+  const activitiesReadAt = new BoundedMap<string, number>(MAX_REMEMBERED);
+
+  return async (wish, service, gateway, signal) => {
+    const { resourceId, block, knownArn } = wish;
+    const isConcerned = block !== undefined || knownArn !== undefined;
+    const target = await readTarget(resourceId, isConcerned, gateway, signal);
+    if (target === undefined) return undefined;
+    const [policies, actions] = block === undefined ? [[], []] : await readHangers(resourceId, gateway, signal);
+    const arn = target.ScalableTargetARN ?? '';
+    const isAboutToWrite =
+      block === undefined || compareScaling(block, wish, { target, policies, actions }).because.length > 0;
+    const isKnown = arn !== '' && arn === knownArn;
+    const ownership = isKnown && !isAboutToWrite ? 'ours' : await readOwnership(arn, wish.owner, gateway, signal);
+    const isDue = isNewsDue(wish, { service, target, policies, readAt: activitiesReadAt.get(arn) });
+    const activities = isDue ? await gateway.listScalingActivities(resourceId, signal) : undefined;
+    if (isDue) activitiesReadAt.set(arn, wish.now);
+    return { target, ownership, policies, actions, activities };
+  };
+}
+
+function readHangers(resourceId: string, gateway: EcsGateway, signal: AbortSignal) {
+  return Promise.all([
+    gateway.listScalingPolicies(resourceId, signal),
+    gateway.listScheduledActions(resourceId, signal),
+  ]);
 }
 
 /** What of scaling is to go with the service, whether that is still there or not. */

@@ -2,9 +2,8 @@ import type { ScalingActivity, ScalingPolicy } from '@aws-sdk/client-application
 import type { Notice } from '../../../core/managed-kind.ts';
 import { SETTINGS } from './canonical.ts';
 import type { ScalingState } from './model.ts';
+import { OLDEST_NEWS_MS } from './news.ts';
 import type { ScalingStatus } from './status.ts';
-
-const OLDEST_MS = 60 * 60_000;
 
 type Activities = NonNullable<ScalingStatus['activities']>;
 type Policies = NonNullable<ScalingStatus['policies']>;
@@ -67,20 +66,21 @@ function activityOf(activity: ScalingActivity): Activities[number] {
 /** What the autoscaler did, and what it did not and why; older than an hour is no news. */
 export function scalingNotices(uid: string, state: ScalingState | undefined, now: number): readonly Notice[] {
   return (state?.activities ?? [])
-    .filter(({ StartTime }) => StartTime !== undefined && now - StartTime.getTime() < OLDEST_MS)
+    .filter(({ StartTime }) => StartTime !== undefined && now - StartTime.getTime() < OLDEST_NEWS_MS)
     .toReversed()
     .map((activity) => noticeOf(uid, activity));
 }
 
+/** Told anew when its status changes: one that was under way may come to nothing yet. */
 function noticeOf(uid: string, activity: ScalingActivity): Notice {
   const { ActivityId, Description, Cause, StatusCode, StatusMessage, NotScaledReasons = [] } = activity;
   const codes = NotScaledReasons.map(({ Code }) => Code).join(', ');
-  const isFailed = StatusCode === 'Failed';
   const why = Cause === undefined ? '' : ` because ${Cause}`;
+  const how = StatusCode === 'Successful' ? '' : `: ${StatusMessage ?? StatusCode}`;
   return {
-    id: `${uid}/activity-${ActivityId}`,
-    type: isFailed ? 'Warning' : 'Normal',
+    id: `${uid}/activity-${ActivityId}-${StatusCode}`,
+    type: StatusCode === 'Failed' ? 'Warning' : 'Normal',
     reason: codes === '' ? 'ScalingActivity' : 'NotScaled',
-    message: `${Description?.replace(/\.$/, '')}${why}${codes === '' ? '' : `: ${codes}`}${isFailed ? `: ${StatusMessage}` : ''}`,
+    message: `${Description?.replace(/\.$/, '')}${why}${codes === '' ? how : `: ${codes}`}`,
   };
 }

@@ -32,7 +32,7 @@ export const ScalingStatus = group('How Application Auto Scaling scales the serv
     }),
   ).optional(),
   activities: list(
-    'The last scaling activities, newest first; read when the count has moved.',
+    'The last scaling activities, newest first; read when they may say something new.',
     group('One activity.', {
       id: text('Id of the activity.'),
       startTime: timestamp('When it began.').optional(),

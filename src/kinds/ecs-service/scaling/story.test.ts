@@ -166,16 +166,45 @@ describe('a service that states how it scales', () => {
     expect(story.writes()).toEqual([]);
   });
 
-  test('says when an alarm came to nothing', async () => {
+  test('tells how an activity ends that was under way when the count moved', async () => {
+    await scaled();
+    loadFor(5);
+    await story.pass(3 * MINUTE_MS + 1_000);
+    await story.look();
+    const under = story.status().scaling?.activities?.map(({ status }) => status);
+
+    await story.pass(5 * MINUTE_MS);
+    await story.look();
+    story.simulator.forgetCalls();
+    await story.pass(5 * MINUTE_MS);
+    await story.look();
+
+    expect(under).toEqual(['InProgress']);
+    expect(story.status().scaling?.activities).toMatchObject([{ status: 'Successful' }]);
+    const activities = story.notices().filter(({ reason }) => reason === 'ScalingActivity');
+    expect(activities.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^Setting desired count to 5 because .*Waiting/) as string,
+      expect.stringMatching(/^Setting desired count to 5 because .*triggered policy ecs-operator\.cpu$/) as string,
+    ]);
+    expect(story.simulator.calls.map(({ action }) => action)).not.toContain('DescribeScalingActivities');
+  });
+
+  test('says when an alarm came to nothing though the count is where it was, in status and as an Event', async () => {
     await scaled({ ...SCALING, maxCapacity: 4, policies: [STEPS] });
     const policyArn = story.status().scaling?.policies?.[0]?.arn ?? '';
     soundAlarm(story.simulator.world, { name: 'theirs', policyArn, breach: 5 });
-    soundAlarm(story.simulator.world, { name: 'theirs', policyArn, breach: 5 });
-    await story.pass(MINUTE_MS);
+    await story.pass(10 * MINUTE_MS);
+    await story.look();
+    story.notices();
 
+    soundAlarm(story.simulator.world, { name: 'theirs', policyArn, breach: 5 });
+    await story.pass(10 * MINUTE_MS);
     await story.look();
 
     expect(story.status().scaling?.activities?.[0]).toMatchObject({ notScaled: ['AlreadyAtMaxCapacity'] });
+    expect(story.notices().filter(({ reason }) => reason === 'NotScaled')).toMatchObject([
+      { type: 'Normal', message: expect.stringMatching(/alarm theirs .*: AlreadyAtMaxCapacity$/) as string },
+    ]);
   });
 });
 
