@@ -337,6 +337,31 @@ describe('scheduled actions', () => {
     expect(target()?.target).toMatchObject({ MinCapacity: 0, MaxCapacity: 3 });
   });
 
+  test('give way to a range that is stated anew, once, and set theirs again at their next hour', async () => {
+    await scaled(HOURS);
+    await story.pass(21 * HOUR_MS);
+    story.wish({ scaling: { ...HOURS, minCapacity: 1 } });
+
+    await story.lookUntil('in-sync');
+    const anew = target()?.target.MinCapacity;
+    await story.pass(24 * HOUR_MS);
+    await story.lookUntil('in-sync');
+
+    expect(anew).toBe(1);
+    expect(story.writes()).toEqual(['RegisterScalableTarget']);
+    expect(target()?.target).toMatchObject({ MinCapacity: 0, MaxCapacity: 3 });
+  });
+
+  test('are not fought after such a change, as what was stated before is forgotten with the write', async () => {
+    await scaled(HOURS);
+    story.wish({ scaling: { ...HOURS, minCapacity: 3 } });
+
+    expect((await story.look()).verdict).toBe('change');
+
+    const range = story.status().lastApplied?.fields?.filter((field) => /^scaling\.m..Capacity=/.test(field));
+    expect(range).toEqual(['scaling.maxCapacity=10', 'scaling.minCapacity=3']);
+  });
+
   test('that are taken out let the stated range come back', async () => {
     await scaled(HOURS);
     await story.pass(21 * HOUR_MS);
