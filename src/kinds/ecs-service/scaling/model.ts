@@ -40,7 +40,9 @@ export interface ScalingRemoval {
 export interface ScalingState {
   readonly target: ScalableTarget;
   readonly ownership: 'ours' | 'nobody' | 'others';
-  /** Read only where the spec has a block. */
+  /** Whose its tags say that it is. */
+  readonly owner: Owner | undefined;
+  /** Read only where the spec has a block, or a target of ours is to go. */
   readonly policies: readonly ScalingPolicy[];
   readonly actions: readonly ScheduledAction[];
   /** Read only where they may say something new. */

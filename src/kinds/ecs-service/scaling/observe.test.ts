@@ -22,8 +22,14 @@ const TARGET: ScalableTarget = {
   ScalableTargetARN: ARN,
 };
 const OURS = Object.fromEntries(ownerTags(OWNER).map(({ key, value }) => [key, value]));
+const THEIRS = { ...OURS, 'ecs-operator.dev/name': 'other' };
 const SCALING = { minCapacity: 1, maxCapacity: 4 };
 const KNOWN: Partial<EcsServiceStatus> = { desiredCount: 2, scaling: { scalableTargetArn: ARN } };
+
+const KNOWN_THEIRS: Partial<EcsServiceStatus> = {
+  desiredCount: 2,
+  scaling: { scalableTargetArn: ARN, ownedElsewhere: true },
+};
 
 interface World {
   readonly target?: ScalableTarget | Failure;
@@ -33,18 +39,22 @@ interface World {
 
 function gatewayOf({ target, policies = [], tags }: World) {
   const reads: string[] = [];
+  const absences: ('confirmed' | undefined)[] = [];
   const read = <Answer>(name: string, answer: Answer): Promise<Answer> => {
     reads.push(name);
     return answer instanceof Failure ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const gateway = {
-    describeScalableTarget: () => read('target', target),
+    describeScalableTarget: (_id, _signal, absence) => {
+      absences.push(absence);
+      return read('target', target);
+    },
     listScalingPolicies: () => read('policies', policies),
     listScheduledActions: () => read('actions', []),
     listScalableTargetTags: () => read('tags', tags ?? OURS),
     listScalingActivities: () => read('activities', []),
-  } as unknown as EcsGateway;
-  return { gateway, reads };
+  } as Partial<EcsGateway> as EcsGateway;
+  return { gateway, reads, absences };
 }
 
 const { signal } = new AbortController();
@@ -55,15 +65,21 @@ interface Look {
   readonly now?: number;
 }
 
+interface Seen {
+  readonly reads: readonly string[];
+  readonly absences: readonly ('confirmed' | undefined)[];
+  readonly state: ScalingState | undefined;
+}
+
 /** Looks one after the other, with the count at 2, and what each of them reads. */
 async function looksAt(world: World, looks: readonly Look[]) {
   const observeScaling = createObserveScaling();
-  const { gateway, reads } = gatewayOf(world);
-  const seen: { reads: readonly string[]; state: ScalingState | undefined }[] = [];
+  const { gateway, reads, absences } = gatewayOf(world);
+  const seen: Seen[] = [];
   for (const { spec, status = {}, now = NOW } of looks) {
     const wish = scalingWish(anObject(spec, { status }), AT, now);
     const state = wish && (await observeScaling(wish, aService({ desiredCount: 2 }), gateway, signal));
-    seen.push({ reads: reads.splice(0), state });
+    seen.push({ reads: reads.splice(0), absences: absences.splice(0), state });
   }
   return seen;
 }
@@ -76,8 +92,8 @@ async function look(world: World, spec: Partial<EcsServiceSpec>, status: Partial
 
 describe('a look at scaling', () => {
   test('is one read where nobody scales the service, whether the spec has a block or not', async () => {
-    expect(await look({}, {})).toEqual({ reads: ['target'], state: undefined });
-    expect(await look({}, { scaling: SCALING })).toEqual({ reads: ['target'], state: undefined });
+    expect(await look({}, {})).toMatchObject({ reads: ['target'], state: undefined });
+    expect(await look({}, { scaling: SCALING })).toMatchObject({ reads: ['target'], state: undefined });
   });
 
   test('is none at a daemon, which has no count', async () => {
@@ -118,10 +134,40 @@ describe('a look at scaling', () => {
     expect(reads).toEqual(['target', 'policies', 'actions', ...more]);
   });
 
+  test('asks whose a target is once in an hour where others scale the service and nothing is stated', async () => {
+    const looks = [0, 10, 50, 61].map((minute) => ({ spec: {}, status: KNOWN_THEIRS, now: NOW + minute * 60_000 }));
+
+    const seen = await looksAt({ target: TARGET, tags: THEIRS }, looks);
+
+    expect(seen.map(({ reads }) => reads)).toEqual([['target', 'tags'], ['target'], ['target'], ['target', 'tags']]);
+    expect(seen.map(({ state }) => state?.owner?.name)).toEqual(['other', 'other', 'other', 'other']);
+  });
+
+  test('asks again where something is stated, as an adoption may follow, and from then on', async () => {
+    const stated = { scaling: SCALING };
+    const looks = [{}, stated, {}].map((spec) => ({ spec, status: KNOWN_THEIRS }));
+
+    const seen = await looksAt({ target: TARGET, tags: {} }, looks);
+
+    expect(seen.map(({ reads }) => reads.includes('tags'))).toEqual([true, true, true]);
+  });
+
+  test.for([
+    { spec: { scaling: SCALING }, status: {}, absence: 'confirmed' },
+    { spec: {}, status: KNOWN, absence: 'confirmed' },
+    { spec: {}, status: {}, absence: undefined },
+  ])('makes sure that a target is absent where it is to be made or taken away: $absence', async (row) => {
+    expect((await look({}, row.spec, row.status)).absences).toEqual([row.absence]);
+  });
+
+  test('reads what hangs on a target of ours that nobody states any more, as it would go with it', async () => {
+    expect((await look({ target: TARGET }, {}, KNOWN)).reads).toEqual(['target', 'tags', 'policies', 'actions']);
+  });
+
   test.for([
     { tags: OURS, ownership: 'ours' },
     { tags: {}, ownership: 'nobody' },
-    { tags: { ...OURS, 'ecs-operator.dev/name': 'other' }, ownership: 'others' },
+    { tags: THEIRS, ownership: 'others' },
   ])('finds a target with the tags $tags to be $ownership', async ({ tags, ownership }) => {
     expect((await look({ target: TARGET, tags }, {})).state?.ownership).toBe(ownership);
   });

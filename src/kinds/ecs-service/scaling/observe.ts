@@ -1,9 +1,8 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { ownerOf } from '../../../api/ownership.ts';
 import type { EcsGateway } from '../../../aws/gateway.ts';
 import { Failure } from '../../../core/failure.ts';
-import { isSameOwner, type Owner } from '../../../core/plan.ts';
 import { BoundedMap } from '../../../lib/bounded-map.ts';
+import { createClaimReads, readClaim } from './claim.ts';
 import { compareScaling } from './compare.ts';
 import type { ScalingRemoval, ScalingState, ScalingWish } from './model.ts';
 import { isNewsDue } from './news.ts';
@@ -24,30 +23,40 @@ type ObserveScaling = (
  */
 export function createObserveScaling(): ObserveScaling {
   const activitiesReadAt = new BoundedMap<string, number>(MAX_REMEMBERED);
+  const claims = createClaimReads();
 
   return async (wish, service, gateway, signal) => {
     const { resourceId, block, knownArn } = wish;
     const isConcerned = block !== undefined || knownArn !== undefined;
     const target = await readTarget(resourceId, isConcerned, gateway, signal);
     if (target === undefined) return undefined;
-    const [policies, actions] = block === undefined ? [[], []] : await readHangers(resourceId, gateway, signal);
     const arn = target.ScalableTargetARN ?? '';
-    const isAboutToWrite =
-      block === undefined || compareScaling(block, wish, { target, policies, actions }).because.length > 0;
+    const stated = block === undefined ? NOTHING_ON_IT : await readHangers(resourceId, gateway, signal);
+    const isAboutToWrite = block === undefined || compareScaling(block, wish, { target, ...stated }).because.length > 0;
     const isKnown = arn !== '' && arn === knownArn;
-    const ownership = isKnown && !isAboutToWrite ? 'ours' : await readOwnership(arn, wish.owner, gateway, signal);
+    const claim =
+      isKnown && !isAboutToWrite
+        ? ({ ownership: 'ours', owner: wish.owner } as const)
+        : await claims.read(arn, wish, gateway, signal);
+    const isGoing = block === undefined && claim.ownership === 'ours';
+    const { policies, actions } = isGoing ? await readHangers(resourceId, gateway, signal) : stated;
     const isDue = isNewsDue(wish, { service, target, policies, readAt: activitiesReadAt.get(arn) });
     const activities = isDue ? await gateway.listScalingActivities(resourceId, signal) : undefined;
     if (isDue) activitiesReadAt.set(arn, wish.now);
-    return { target, ownership, policies, actions, activities };
+    return { target, ...claim, policies, actions, activities };
   };
 }
 
-function readHangers(resourceId: string, gateway: EcsGateway, signal: AbortSignal) {
-  return Promise.all([
+type Hangers = Pick<ScalingState, 'policies' | 'actions'>;
+
+const NOTHING_ON_IT: Hangers = { policies: [], actions: [] };
+
+async function readHangers(resourceId: string, gateway: EcsGateway, signal: AbortSignal): Promise<Hangers> {
+  const [policies, actions] = await Promise.all([
     gateway.listScalingPolicies(resourceId, signal),
     gateway.listScheduledActions(resourceId, signal),
   ]);
+  return { policies, actions };
 }
 
 /** What of scaling is to go with the service, whether that is still there or not. */
@@ -58,28 +67,16 @@ export async function observeRemoval(
 ): Promise<ScalingState | undefined> {
   const target = await readTarget(resourceId, isKnown, gateway, signal);
   if (target === undefined) return undefined;
-  const ownership = await readOwnership(target.ScalableTargetARN ?? '', owner, gateway, signal);
-  return { target, ownership, policies: [], actions: [], activities: undefined };
+  const claim = await readClaim(target.ScalableTargetARN ?? '', owner, gateway, signal);
+  return { target, ...claim, ...NOTHING_ON_IT, activities: undefined };
 }
 
-/** Who never stated scaling need not have the right to look at it. */
+/** Who never stated scaling need not have the right to look at it; who did is about to make one that is not there. */
 async function readTarget(resourceId: string, isConcerned: boolean, gateway: EcsGateway, signal: AbortSignal) {
   try {
-    return await gateway.describeScalableTarget(resourceId, signal);
+    return await gateway.describeScalableTarget(resourceId, signal, isConcerned ? 'confirmed' : undefined);
   } catch (error) {
     if (!isConcerned && error instanceof Failure && error.code === 'AccessDenied') return undefined;
     throw error;
   }
-}
-
-async function readOwnership(
-  arn: string,
-  owner: Owner,
-  gateway: EcsGateway,
-  signal: AbortSignal,
-): Promise<ScalingState['ownership']> {
-  const tags = await gateway.listScalableTargetTags(arn, signal);
-  const found = ownerOf(Object.entries(tags ?? {}).map(([key, value]) => ({ key, value })));
-  if (found === undefined) return 'nobody';
-  return isSameOwner(found, owner) ? 'ours' : 'others';
 }

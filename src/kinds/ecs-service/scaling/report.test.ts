@@ -1,6 +1,6 @@
 import type { ScalingActivity } from '@aws-sdk/client-application-auto-scaling';
 import { describe, expect, test } from 'vitest';
-import { NOW } from '../../../../test/support/ecs-service-builders.ts';
+import { NOW, OWNER } from '../../../../test/support/ecs-service-builders.ts';
 import { addressOf } from './names.ts';
 import { scalingNotices } from './report.ts';
 
@@ -19,7 +19,7 @@ function noticesOf(...activities: readonly Partial<ScalingActivity>[]) {
     }),
   );
   const target = { ...AT, MinCapacity: 1, MaxCapacity: 5, RoleARN: 'arn:role', CreationTime: new Date(0) };
-  const state = { target, ownership: 'ours', policies: [], actions: [], activities: all } as const;
+  const state = { target, ownership: 'ours', owner: OWNER, policies: [], actions: [], activities: all } as const;
   return scalingNotices('uid', state, NOW);
 }
 
