@@ -5,6 +5,7 @@ import { putLoad } from '../../../../test/simulator/scaling/target-tracking.ts';
 import { OWNER } from '../../../../test/support/ecs-service-builders.ts';
 import { beginStory, type ServiceStory } from '../../../../test/support/service-story.ts';
 import { ownerTags } from '../../../api/ownership.ts';
+import { describeOwner } from '../../../core/plan.ts';
 import type { EcsServiceSpec } from '../schema.ts';
 import type { PolicyWish, Scaling } from './schema.ts';
 
@@ -217,6 +218,11 @@ const STEPS: PolicyWish = {
   },
 };
 
+const STEPS_IN_AWS = {
+  PolicyType: 'StepScaling',
+  StepScalingPolicyConfiguration: { AdjustmentType: 'ExactCapacity', StepAdjustments: [{ ScalingAdjustment: 3 }] },
+} as const;
+
 describe('a change of scaling', () => {
   beforeEach(() => scaled());
 
@@ -385,7 +391,16 @@ async function withTarget(spec: Partial<EcsServiceSpec>, tags: Readonly<Record<s
 }
 
 describe('a scalable target of somebody else', () => {
+  const OTHER = { ...OWNER, name: 'other' };
   const THEIRS = { ...OURS, 'ecs-operator.dev/name': 'other' };
+
+  test('that another object has tagged is told by that object’s name', async () => {
+    await withTarget({}, THEIRS);
+
+    expect(await story.lookUntil('in-sync')).toMatchObject({
+      message: expect.stringContaining(`belongs to ${describeOwner(OTHER)} and scales the service`) as string,
+    });
+  });
 
   test('owns the count, which is not enforced any more, and the object says so', async () => {
     await withTarget({});
@@ -395,18 +410,24 @@ describe('a scalable target of somebody else', () => {
 
     const verdict = await story.lookUntil('in-sync');
 
-    expect(verdict).toMatchObject({ message: expect.stringMatching(/desiredCount is not enforced/) as string });
+    const message = expect.stringMatching(/has no owner’s tags .*desiredCount is not enforced/) as string;
+    expect(verdict).toMatchObject({ message });
+    const told = story.notices().filter(({ reason }) => reason === 'ScalingOwnedElsewhere');
+    expect(told).toMatchObject([{ type: 'Normal', message }]);
     expect(story.status().scaling).toMatchObject({ ownedElsewhere: true });
     expect(story.writes()).toEqual([]);
   });
 
   test.for([
-    { whose: 'nobody', tags: {}, adoptionPolicy: undefined },
-    { whose: 'another object', tags: THEIRS, adoptionPolicy: 'Adopt' },
-  ] as const)('of $whose stands against a block, and is left alone', async ({ tags, adoptionPolicy }) => {
+    { whose: 'nobody', tags: {}, adoptionPolicy: undefined, words: 'has no owner’s tags' },
+    { whose: 'another object', tags: THEIRS, adoptionPolicy: 'Adopt', words: `belongs to ${describeOwner(OTHER)}` },
+  ] as const)('of $whose stands against a block, and is left alone', async ({ tags, adoptionPolicy, words }) => {
     await withTarget({ desiredCount: undefined, scaling: SCALING, adoptionPolicy }, tags);
 
-    expect(await story.lookUntil('refuse')).toMatchObject({ reason: 'ScalingOwnedElsewhere' });
+    expect(await story.lookUntil('refuse')).toMatchObject({
+      reason: 'ScalingOwnedElsewhere',
+      message: expect.stringContaining(words) as string,
+    });
     expect(story.writes()).toEqual([]);
     expect(target()?.target).toMatchObject({ MinCapacity: 1, MaxCapacity: 5 });
   });
@@ -455,6 +476,34 @@ describe('the end of scaling', () => {
     expect(story.writes()).toEqual(['DeregisterScalableTarget']);
     expect([target(), count()]).toEqual([undefined, 5]);
     expect(story.status().scaling).toBeUndefined();
+  });
+
+  test.for([
+    { what: 'policy', put: 'PutScalingPolicy', input: { PolicyName: 'console', ...STEPS_IN_AWS } },
+    {
+      what: 'schedule',
+      put: 'PutScheduledAction',
+      input: {
+        ScheduledActionName: 'console',
+        Schedule: 'at(2099-01-01T00:00:00)',
+        ScalableTargetAction: { MinCapacity: 3 },
+      },
+    },
+  ] as const)('leaves the target to a $what of others, which would go with it, and says so', async ({ put, input }) => {
+    await story.simulator.call(put, { ...WEB, ...input });
+    story.wish({ scaling: undefined });
+    story.writes();
+
+    const verdict = await story.lookUntil('in-sync');
+
+    expect(story.writes()).toEqual(['DeleteScalingPolicy', 'application-autoscaling:UntagResource']);
+    expect([...policyNames(), ...(target()?.actions.keys() ?? [])]).toEqual(['console']);
+    expect(target()?.tags).toEqual({});
+    expect(verdict).toMatchObject({ message: expect.stringContaining('has no owner’s tags') as string });
+    expect(story.notices().filter(({ reason }) => reason === 'ScalingOwnedElsewhere')).toMatchObject([
+      { message: expect.stringMatching(/is left without what was ours.*: console$/) as string },
+      { message: expect.stringContaining('desiredCount is not enforced') as string },
+    ]);
   });
 
   test('hands the count to whoever states one then', async () => {
