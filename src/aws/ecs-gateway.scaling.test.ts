@@ -116,6 +116,23 @@ describe('reads of scaling', () => {
     expect(calls()).toEqual([]);
   });
 
+  test('confirm that a target is absent where they are told to, because a listing may be older than the target', async () => {
+    const { connection, within, simulator, calls } = await withTargets(2);
+    const sweep = connection.gateway('sweep');
+    const at = { ...DIMENSION, ResourceId: idOf(0) };
+    await simulator.call('DeregisterScalableTarget', at);
+    await within(sweep.describeScalableTarget(idOf(1), signal));
+    await simulator.call('RegisterScalableTarget', { ...at, MinCapacity: 1, MaxCapacity: 4 });
+    calls();
+
+    expect(await within(sweep.describeScalableTarget(idOf(0), signal))).toBeUndefined();
+    expect(calls()).toEqual([]);
+    expect(await within(sweep.describeScalableTarget(idOf(0), signal, 'confirmed'))).toMatchObject({ MaxCapacity: 4 });
+    expect(calls()).toEqual(['DescribeScalableTargets']);
+    expect(await within(sweep.describeScalableTarget(idOf(1), signal, 'confirmed'))).toMatchObject({ MaxCapacity: 4 });
+    expect(calls()).toEqual([]);
+  });
+
   test('answer with nothing where there is nothing, because absence is a value', async () => {
     const { connection, within } = await withTargets(0);
 

@@ -108,7 +108,7 @@ function gatewayFor({ priority, superseded }: Turn, connection: Connection, read
       services.stoppedTasks({ cluster, service, limit }, priority, signal),
     listProtectedTasks: (cluster, service, signal) =>
       services.protectedTasks({ cluster, service, limit: MAX_PROTECTED }, priority, signal),
-    describeScalableTarget: (resourceId, signal) => scaling.target(resourceId, priority, signal),
+    describeScalableTarget: (resourceId, signal, absence) => scaling.target(resourceId, priority, signal, absence),
     listScalingPolicies: (resourceId, signal) => scaling.policies(resourceId, priority, signal),
     listScheduledActions: (resourceId, signal) => scaling.actions(resourceId, priority, signal),
     listScalableTargetTags: (arn, signal) => scaling.tags(arn, priority, signal),

@@ -119,11 +119,18 @@ export interface EcsGateway {
   listStoppedTasks(cluster: string, service: string, signal: AbortSignal, limit?: number): Promise<readonly Task[]>;
   /** The tasks of a service that are protected from scale-in, of its first hundred. */
   listProtectedTasks(cluster: string, service: string, signal: AbortSignal): Promise<readonly ProtectedTask[]>;
-  /** The scalable target of a service, by `service/<cluster>/<service>`. On a sweep from a shared listing, up to 30 s old. */
-  describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
-  /** The scaling policies of a target, of any owner. On a sweep from a shared listing, up to 30 s old. */
+  /**
+   * The scalable target of a service, by `service/<cluster>/<service>`. On a sweep from a listing that serves all of the
+   * sweep, and so as old as the sweep is long; one that the listing lacks is asked for by itself where that is to be sure.
+   */
+  describeScalableTarget(
+    resourceId: string,
+    signal: AbortSignal,
+    absence?: 'confirmed',
+  ): Promise<ScalableTarget | undefined>;
+  /** The scaling policies of a target, of any owner. On a sweep from a listing like that of targets. */
   listScalingPolicies(resourceId: string, signal: AbortSignal): Promise<readonly ScalingPolicy[]>;
-  /** The scheduled actions of a target, of any owner. On a sweep from a shared listing, up to 30 s old. */
+  /** The scheduled actions of a target, of any owner. On a sweep from a listing like that of targets. */
   listScheduledActions(resourceId: string, signal: AbortSignal): Promise<readonly ScheduledAction[]>;
   /** The tags of a scalable target, by its ARN; never cached. */
   listScalableTargetTags(arn: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;

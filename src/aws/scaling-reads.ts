@@ -17,7 +17,12 @@ import type { Priority } from './gateway.ts';
 import { createRegionListing, type Page, type RegionListing } from './region-listing.ts';
 
 interface ScalingReads {
-  target(resourceId: string, priority: Priority, signal: AbortSignal): Promise<ScalableTarget | undefined>;
+  target(
+    resourceId: string,
+    priority: Priority,
+    signal: AbortSignal,
+    absence?: 'confirmed',
+  ): Promise<ScalableTarget | undefined>;
   policies(resourceId: string, priority: Priority, signal: AbortSignal): Promise<readonly ScalingPolicy[]>;
   actions(resourceId: string, priority: Priority, signal: AbortSignal): Promise<readonly ScheduledAction[]>;
   tags(arn: string, priority: Priority, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
@@ -69,9 +74,10 @@ export function createScalingReads(connection: Connection): ScalingReads {
   };
   const single = createTargetBatcher(connection);
   return {
-    async target(resourceId, priority, signal) {
+    async target(resourceId, priority, signal, absence) {
       const listed = await sharedRead(shared.targets, resourceId, priority, signal);
-      return listed === undefined ? single.read(resourceId, priority, signal) : listed[0];
+      const isInDoubt = listed === undefined || (listed.length === 0 && absence === 'confirmed');
+      return isInDoubt ? single.read(resourceId, priority, signal) : listed[0];
     },
     async policies(resourceId, priority, signal) {
       const listed = await sharedRead(shared.policies, resourceId, priority, signal);

@@ -19,6 +19,10 @@ export function isSameOwner(a: Owner, b: Owner): boolean {
   return a.clusterId === b.clusterId && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
 
+export function describeOwner({ clusterId, kind, namespace, name }: Owner): string {
+  return `${kind} ${namespace}/${name} of cluster id ${clusterId}`;
+}
+
 /** What a look at the world found. `owner` is undefined where nobody has put their tags. */
 export type Observation<State> =
   | {

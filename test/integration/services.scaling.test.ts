@@ -39,16 +39,17 @@ function service(name: string, spec: object): StoryManifest {
   return { ...serviceNamed(name), spec: { ...rest, ...spec } };
 }
 
+const CPU_POLICY = {
+  name: 'cpu',
+  policyType: 'TargetTrackingScaling',
+  targetTrackingScalingPolicyConfiguration: {
+    targetValue: CPU,
+    predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+  },
+};
+
 function scaledFile(name: string, scaling: object = {}): string {
-  const policy = {
-    name: 'cpu',
-    policyType: 'TargetTrackingScaling',
-    targetTrackingScalingPolicyConfiguration: {
-      targetValue: CPU,
-      predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
-    },
-  };
-  const block = { minCapacity: 2, maxCapacity: 10, policies: [policy], ...scaling };
+  const block = { minCapacity: 2, maxCapacity: 10, policies: [CPU_POLICY], ...scaling };
   return asFile(definitionOf(name, `shop/${name}:1`), service(name, { scaling: block }));
 }
 
@@ -118,6 +119,26 @@ describe('a scaled service', () => {
 
     expect(described).toContain('Setting desired count to 4.');
     expect(described).toMatch(/ScalingActivity .*triggered policy ecs-operator\.cpu/);
+  });
+
+  test('shows that a forecast only forecasts, and the ARN of an alarm by which others can find it', async () => {
+    const predefinedMetricPairSpecification = { predefinedMetricType: 'ECSServiceCPUUtilization' };
+    const forecast = {
+      name: 'forecast',
+      policyType: 'PredictiveScaling',
+      predictiveScalingPolicyConfiguration: {
+        mode: 'ForecastOnly',
+        metricSpecifications: [{ targetValue: CPU, predefinedMetricPairSpecification }],
+      },
+    };
+    await story.apply(scaledFile('seen', { policies: [CPU_POLICY, forecast] }));
+    await story.ready('ecsservice/seen');
+
+    const read = (path: string): Promise<string> =>
+      story.kubectl('get', 'ecsservice/seen', `--output=jsonpath={.status.scaling.policies[?${path}}`);
+
+    expect(await read('(@.name=="ecs-operator.forecast")].mode')).toBe('ForecastOnly');
+    expect(await read('(@.name=="ecs-operator.cpu")].alarms[0].arn')).toMatch(/^arn:aws:cloudwatch:.*AlarmHigh/);
   });
 
   test('keeps the range that its schedule has set, and is suspended and resumed by the spec', async () => {

@@ -15,7 +15,7 @@ import type {
   ListTasksResponse,
 } from '@aws-sdk/client-ecs';
 import type { EcsGateway } from '../../src/aws/gateway.ts';
-import type { Managed, Referent } from '../../src/core/managed-kind.ts';
+import type { Managed, Notice, Referent } from '../../src/core/managed-kind.ts';
 import type { Goal } from '../../src/core/plan.ts';
 import { createEcsService } from '../../src/kinds/ecs-service/kind.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval } from '../../src/kinds/ecs-service/model.ts';
@@ -46,6 +46,8 @@ export interface ServiceStory {
   pass(ms: number): Promise<void>;
   /** The actions of all writes since the last time. */
   writes(): string[];
+  /** What all looks since the last time had to tell, each once. */
+  notices(): readonly Notice[];
 }
 
 export interface StoryOptions {
@@ -62,6 +64,8 @@ export async function beginStory(spec: Partial<EcsServiceSpec>, options: StoryOp
   let kind = createEcsService();
   let object: Managed<EcsServiceTypes> = anObject({ cluster: 'shop', ...spec });
   const refs: Readonly<Record<string, Referent>> = {};
+  const told = new Map<string, Notice>();
+  let toldBefore = 0;
 
   async function define(image: string, family = 'web'): Promise<string> {
     const answer = await simulator.call('RegisterTaskDefinition', {
@@ -92,7 +96,8 @@ export async function beginStory(spec: Partial<EcsServiceSpec>, options: StoryOp
     if (at === undefined) throw new Error('nowhere to look');
     const goal = goalNow(isDeleting);
     const sight = await kind.observe(at, goal, gateway, signal);
-    const { status } = kind.report(object, goal, sight, clock.now());
+    const { status, notices } = kind.report(object, goal, sight, clock.now());
+    for (const notice of notices) told.set(notice.id, told.get(notice.id) ?? notice);
     const verdict = kind.plan(goal, sight, clock.now());
     object = { ...object, status: { ...status, ...('intents' in verdict ? verdict.intents : {}) } };
     if (verdict.verdict === 'change') {
@@ -140,6 +145,11 @@ export async function beginStory(spec: Partial<EcsServiceSpec>, options: StoryOp
       const actions = simulator.writes().map(({ action }) => action);
       simulator.forgetCalls();
       return actions;
+    },
+    notices() {
+      const since = [...told.values()].slice(toldBefore);
+      toldBefore = told.size;
+      return since;
     },
   };
 }

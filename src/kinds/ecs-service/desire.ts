@@ -37,7 +37,7 @@ export function desireService(object: EcsService, { refs, defaultTags, now }: Su
     tags: [...tags, ...(isObserving ? [] : ownerTags(owner))],
     statedTagKeys: tagKeysOf(tags),
     applied: appliedOf(object),
-    scaling: scalingWish(object, at),
+    scaling: scalingWish(object, at, now),
     restart: isObserving ? undefined : restartOf(object),
     deploying: isObserving ? undefined : status.deploying,
     asked: status.asked,

@@ -19,7 +19,7 @@ import { wouldDeploy } from './rollout/failed-deployment.ts';
 import { isRestartDue } from './rollout/restart.ts';
 import { isFailing } from './rollout/rollout.ts';
 import { type FailingRollout, failuresOf } from './rollout/stopped-tasks.ts';
-import { observeRemoval, observeScaling } from './scaling/observe.ts';
+import { createObserveScaling, observeRemoval } from './scaling/observe.ts';
 
 /** Rollouts whose stopped tasks are remembered. Losing one costs two calls. */
 const MAX_REMEMBERED = 1_000;
@@ -41,6 +41,7 @@ type Observe = (
  */
 export function createObserveService(): Observe {
   const remembered = new BoundedMap<string, readonly StoppedTask[]>(MAX_REMEMBERED);
+  const observeScaling = createObserveScaling();
 
   async function observe(...[at, goal, gateway, signal]: Parameters<Observe>): ReturnType<Observe> {
     const service = await gateway.describeService(at.cluster, at.service, signal);

@@ -15,6 +15,7 @@ import { deploymentMark, isAskedLately, isRestartDue } from './rollout/restart.t
 import { judgeRollout } from './rollout/rollout.ts';
 import { pollAfterMs } from './rollout/rollout-pace.ts';
 import { judgeScaling } from './scaling/judge.ts';
+import { withoutFormerRange } from './scaling/memory.ts';
 import { planScaling } from './scaling/plan.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { type UpdateOrder, update } from './update.ts';
@@ -71,8 +72,21 @@ function withScaling(
 ): ServicePlan | undefined {
   const scaling = planScaling(desired.scaling, state.scaling);
   if (scaling === undefined) return other;
-  if (other?.verdict !== 'change') return { verdict: 'change', ...scaling, intents: widened(desired, new Set()) };
-  return { ...other, because: [...other.because, ...scaling.because], steps: [...other.steps, ...scaling.steps] };
+  if (other?.verdict !== 'change') {
+    const intents = widened(desired, new Set());
+    return { verdict: 'change', ...scaling, intents, done: rangeWritten(desired, intents) };
+  }
+  const because = [...other.because, ...scaling.because];
+  const done = { ...other.done, ...rangeWritten(desired, other.intents) };
+  return { ...other, because, steps: [...other.steps, ...scaling.steps], done };
+}
+
+/** Forgets the range that was stated before, which an object that is never in sync would set again and again. */
+function rangeWritten(desired: DesiredService, intents: Partial<EcsServiceStatus> = {}): Partial<EcsServiceStatus> {
+  const { fields = [], tagKeys = [] } = intents.lastApplied ?? desired.applied ?? {};
+  const block = desired.scaling?.block;
+  const kept = block === undefined ? fields : withoutFormerRange(fields, block);
+  return kept.length === fields.length ? {} : { lastApplied: { fields: [...kept], tagKeys: [...tagKeys] } };
 }
 
 function refusalOf({ service }: ServiceState): ServicePlan | undefined {

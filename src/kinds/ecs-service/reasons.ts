@@ -37,7 +37,7 @@ export const ECS_SERVICE_REASONS = {
   },
   ScalingOwnedElsewhere: {
     meaning:
-      'The service has a scalable target that is not this object’s, so `spec.scaling` cannot be applied. The message says what to do; nothing of it is changed.',
+      'The service has a scalable target that is not this object’s, so `spec.scaling` cannot be applied. The message says whose it is and what to do; nothing of it is changed. As an Event of an object without `spec.scaling`: who scales the service, so that `desiredCount` is not enforced, or for whom the target is left.',
   },
   ScalingActivity: { meaning: 'Application Auto Scaling changed the count. The message says why.' },
   NotScaled: {

@@ -12,6 +12,7 @@ import { deployingMemory } from './rollout/deploying.ts';
 import { givenUp } from './rollout/failed-deployment.ts';
 import { noticesOf } from './rollout/notices.ts';
 import { canRestart, deploymentMark, isRestartDue } from './rollout/restart.ts';
+import { ownershipNotices } from './scaling/judge.ts';
 import { planScaling } from './scaling/plan.ts';
 import { scalingNotices, scalingStatus } from './scaling/report.ts';
 import type { EcsServiceStatus } from './schema.ts';
@@ -44,6 +45,7 @@ export function reportService(
     notices: [
       ...noticesOf(object.metadata.uid, state, now),
       ...scalingNotices(object.metadata.uid, state.scaling, now),
+      ...(goal.want === 'present' ? ownershipNotices(object.metadata.uid, goal.desired.scaling, state.scaling) : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { KindTypes, Managed } from '../../core/managed-kind.ts';
-import { isSameOwner, type Observation, type Owner } from '../../core/plan.ts';
+import { describeOwner, isSameOwner, type Observation, type Owner } from '../../core/plan.ts';
 
 export type Ownership =
   /** Absent or ours, or nobody's and to be adopted. */
@@ -22,15 +22,11 @@ export function ownershipOf<T extends KindTypes>(
     return { is: 'others', message };
   }
   if (isSameOwner(observed.owner, owner)) return { is: 'ours' };
-  const message = `the resource belongs to ${describe(observed.owner)}; choose another name, or let that owner release it: ${releaseCommand()}`;
+  const message = `the resource belongs to ${describeOwner(observed.owner)}; choose another name, or let that owner release it: ${releaseCommand()}`;
   return { is: 'others', message };
 }
 
 /** On deletion nothing is adopted any more. */
 export function isOwnedBy<T extends KindTypes>(owner: Owner, observed: Observation<T['state']>): boolean {
   return observed.exists && observed.owner !== undefined && isSameOwner(observed.owner, owner);
-}
-
-function describe({ clusterId, kind, namespace, name }: Owner): string {
-  return `${kind} ${namespace}/${name} of cluster id ${clusterId}`;
 }

@@ -27,6 +27,15 @@ const STEPS = {
   },
 };
 
+const THEIRS = {
+  PolicyType: 'StepScaling',
+  StepScalingPolicyConfiguration: { AdjustmentType: 'ExactCapacity', StepAdjustments: [{ ScalingAdjustment: 3 }] },
+} as const;
+
+function once(name: string, minCapacity = 3) {
+  return { name, schedule: 'at(2099-01-01T00:00:00)', scalableTargetAction: { minCapacity } };
+}
+
 const SCALING = { minCapacity: 2, maxCapacity: 6, policies: [tracking('cpu')] };
 
 function service(spec: StoryManifest['spec']): StoryManifest {
@@ -88,19 +97,24 @@ export const SCALING_SCENARIOS: readonly Scenario[] = [
     acts: [
       scale({
         ...SCALING,
-        scheduledActions: [
-          { name: 'once', schedule: 'at(2099-01-01T00:00:00)', scalableTargetAction: { minCapacity: 3 } },
-        ],
+        scheduledActions: [once('once')],
       }),
       scale({
         ...SCALING,
-        scheduledActions: [
-          { name: 'once', schedule: 'at(2099-01-01T00:00:00)', scalableTargetAction: { minCapacity: 4 } },
-        ],
+        scheduledActions: [once('once', 4)],
       }),
       scale({ ...SCALING, scheduledActions: [] }),
     ],
     calls: ['PutScheduledAction', 'PutScheduledAction', 'DeleteScheduledAction'],
+  },
+  {
+    name: 'a policy changes its type, and an action its name',
+    given: stackOf({ scaling: { ...SCALING, scheduledActions: [once('once')] } }),
+    acts: [
+      scale({ ...SCALING, policies: [{ ...STEPS, name: 'cpu' }], scheduledActions: [once('once')] }),
+      scale({ ...SCALING, policies: [{ ...STEPS, name: 'cpu' }], scheduledActions: [once('then')] }),
+    ],
+    calls: ['DeleteScalingPolicy', 'PutScalingPolicy', 'PutScheduledAction', 'DeleteScheduledAction'],
   },
   {
     name: 'scaling is suspended, and resumed',
@@ -129,6 +143,19 @@ export const SCALING_SCENARIOS: readonly Scenario[] = [
     ],
     acts: [scale(SCALING, { adoptionPolicy: 'Adopt' })],
     calls: ['application-autoscaling:TagResource', 'RegisterScalableTarget', 'PutScalingPolicy'],
+  },
+  {
+    name: 'scaling is taken out while others have a policy on the target',
+    given: [
+      ...stackOf({ scaling: SCALING }),
+      {
+        act: async ({ simulator }) =>
+          void (await simulator.call('PutScalingPolicy', { ...WEB, PolicyName: 'console', ...THEIRS })),
+        until: () => true,
+      },
+    ],
+    acts: [scale(null)],
+    calls: ['DeleteScalingPolicy', 'application-autoscaling:UntagResource'],
   },
   {
     name: 'load comes while a new image rolls out',

@@ -61,6 +61,8 @@ const WISH: ScalingWish = {
   knownArn: undefined,
   remembered: [],
   lastCount: undefined,
+  hasUnended: false,
+  now: 0,
 };
 
 const { targetTrackingScalingPolicyConfiguration: TRACKED = { targetValue: 0 } } = TRACKING;

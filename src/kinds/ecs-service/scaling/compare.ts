@@ -4,7 +4,7 @@ import { diff } from '../../../core/diff.ts';
 import type { Difference } from '../../../core/plan.ts';
 import { entriesOf } from '../../../lib/entries.ts';
 import { canonicalAction, canonicalPolicy, SETTINGS } from './canonical.ts';
-import { withDefaults } from './memory.ts';
+import { isRestated, withDefaults } from './memory.ts';
 import type { ScalingState, ScalingWish } from './model.ts';
 import { isOurName, nameInAws } from './names.ts';
 import type { ActionWish, PolicyWish, Scaling } from './schema.ts';
@@ -35,7 +35,7 @@ type Found = Pick<ScalingState, 'target' | 'policies' | 'actions'>;
 
 export function compareScaling(stated: Scaling, wish: ScalingWish, found: Found | undefined): ScalingComparison {
   const block = withDefaults(stated, wish.remembered);
-  const target = targetDifferences(block, found);
+  const target = targetDifferences(block, wish.remembered, found);
   const policies = policyChanges(block.policies ?? [], found?.policies ?? []);
   const actions = actionChanges(block.scheduledActions ?? [], found?.actions ?? []);
   return {
@@ -55,9 +55,14 @@ function isAt(path: string, member: TargetMember): boolean {
 
 /**
  * The range that a scheduled action has set is as right as the one that is stated, as nobody can tell from outside which
- * action was the last: any of the stated values counts. A forecast that may go beyond the maximum may have raised it.
+ * action was the last: any of the stated values counts, until the range is stated anew. A forecast that may go beyond the
+ * maximum may have raised it.
  */
-function targetDifferences(block: Scaling, found: Found | undefined): readonly Difference[] {
+function targetDifferences(
+  block: Scaling,
+  remembered: readonly string[],
+  found: Found | undefined,
+): readonly Difference[] {
   if (found === undefined)
     return [{ path: 'scaling', wanted: `${block.minCapacity}–${block.maxCapacity}`, found: undefined }];
   const { target, actions } = found;
@@ -70,9 +75,11 @@ function targetDifferences(block: Scaling, found: Found | undefined): readonly D
   const isScheduled = (of: 'MinCapacity' | 'MaxCapacity'): boolean =>
     scheduled.some((one) => one?.[of] !== undefined && one[of] === target[of]);
   const isRaised = mayRaise(block) && (target.MaxCapacity ?? 0) > block.maxCapacity;
+  const isMinFree = isScheduled('MinCapacity') && !isRestated('minCapacity', block, remembered);
+  const isMaxFree = (isScheduled('MaxCapacity') || isRaised) && !isRestated('maxCapacity', block, remembered);
   const live = {
-    minCapacity: isScheduled('MinCapacity') ? wanted.minCapacity : target.MinCapacity,
-    maxCapacity: isScheduled('MaxCapacity') || isRaised ? wanted.maxCapacity : target.MaxCapacity,
+    minCapacity: isMinFree ? wanted.minCapacity : target.MinCapacity,
+    maxCapacity: isMaxFree ? wanted.maxCapacity : target.MaxCapacity,
     suspendedState: inSpecSpelling(target.SuspendedState ?? {}),
   };
   return under('scaling', diff(wanted, live, { mode: 'stated' }));

@@ -2,11 +2,16 @@ import type { Managed } from '../../../core/managed-kind.ts';
 import type { EcsServiceTypes, ServiceAddress } from '../model.ts';
 import type { ScalingRemoval, ScalingWish } from './model.ts';
 import { resourceIdOf } from './names.ts';
+import { hasUnended } from './news.ts';
 
 type EcsService = Managed<EcsServiceTypes>;
 
 /** What is wished of scaling; undefined for daemons, which have no count. */
-export function scalingWish({ spec, status, owner }: EcsService, at: ServiceAddress): ScalingWish | undefined {
+export function scalingWish(
+  { spec, status, owner }: EcsService,
+  at: ServiceAddress,
+  now: number,
+): ScalingWish | undefined {
   if (spec.schedulingStrategy === 'DAEMON') return undefined;
   const { scaling: known } = status;
   return {
@@ -18,6 +23,8 @@ export function scalingWish({ spec, status, owner }: EcsService, at: ServiceAddr
     knownArn: known?.ownedElsewhere === true ? undefined : known?.scalableTargetArn,
     remembered: (status.lastApplied?.fields ?? []).filter((field) => field.startsWith('scaling.')),
     lastCount: status.desiredCount,
+    hasUnended: known !== undefined && hasUnended(known, now),
+    now,
   };
 }
 

@@ -4,10 +4,13 @@ import { SETTINGS } from './canonical.ts';
 import type { PolicyWish, Scaling } from './schema.ts';
 
 const SUSPENDED = 'scaling.suspendedState.';
+const RANGE = ['minCapacity', 'maxCapacity'] as const;
+
+type Range = Pick<Scaling, (typeof RANGE)[number]>;
 
 /**
- * What `status.lastApplied.fields` remembers of scaling: the settings with a default that are stated. One that is in the
- * memory and is stated no more is set to its default, and then forgotten.
+ * What `status.lastApplied.fields` remembers of scaling: the range, and the settings with a default that are stated. One of
+ * these that is in the memory and is stated no more is set to its default, and then forgotten.
  */
 export function scalingFields(block: Scaling | undefined): string[] {
   if (block === undefined) return [];
@@ -15,7 +18,25 @@ export function scalingFields(block: Scaling | undefined): string[] {
   const settings = (block.policies ?? []).flatMap((policy) =>
     settingsIn(policy).map((name) => pathOf(policy.name, name)),
   );
-  return [...suspended, ...settings];
+  return [...RANGE.map((member) => rangeField(member, block)), ...suspended, ...settings];
+}
+
+/** Whether another value of the member was stated before, so that the new one is to be written whatever a schedule has set. */
+export function isRestated(member: keyof Range, block: Range, remembered: readonly string[]): boolean {
+  return remembered.some((field) => isFormer(field, member, block));
+}
+
+/** Once it is written: what a schedule sets after that stands again. */
+export function withoutFormerRange(fields: readonly string[], block: Range): string[] {
+  return fields.filter((field) => !RANGE.some((member) => isFormer(field, member, block)));
+}
+
+function isFormer(field: string, member: keyof Range, block: Range): boolean {
+  return field.startsWith(`scaling.${member}=`) && field !== rangeField(member, block);
+}
+
+function rangeField(member: keyof Range, { [member]: value }: Range): string {
+  return `scaling.${member}=${value}`;
 }
 
 /** The block with everything put to its default that is remembered and not stated. */

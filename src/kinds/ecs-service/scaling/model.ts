@@ -23,6 +23,9 @@ export interface ScalingWish {
   readonly remembered: readonly string[];
   /** The count that was seen last: where it has moved, there is something to tell. */
   readonly lastCount: number | undefined;
+  /** Whether an activity that was told has not ended. */
+  readonly hasUnended: boolean;
+  readonly now: number;
 }
 
 /** What is needed to take the scaling of a service away with it. */
@@ -37,9 +40,11 @@ export interface ScalingRemoval {
 export interface ScalingState {
   readonly target: ScalableTarget;
   readonly ownership: 'ours' | 'nobody' | 'others';
-  /** Read only where the spec has a block. */
+  /** Whose its tags say that it is. */
+  readonly owner: Owner | undefined;
+  /** Read only where the spec has a block, or a target of ours is to go. */
   readonly policies: readonly ScalingPolicy[];
   readonly actions: readonly ScheduledAction[];
-  /** Read only when the count has moved. */
+  /** Read only where they may say something new. */
   readonly activities: readonly ScalingActivity[] | undefined;
 }

@@ -1,12 +1,13 @@
-import type { ScalableTarget } from '@aws-sdk/client-application-auto-scaling';
+import type { PredictiveScalingMode, ScalableTarget, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
 import { describe, expect, test } from 'vitest';
-import { anObject, aService, OWNER } from '../../../../test/support/ecs-service-builders.ts';
+import { anObject, aService, NOW, OWNER } from '../../../../test/support/ecs-service-builders.ts';
 import { ownerTags } from '../../../api/ownership.ts';
 import type { EcsGateway } from '../../../aws/gateway.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { EcsServiceSpec, EcsServiceStatus } from '../schema.ts';
 import { scalingRemoval, scalingWish } from './desire.ts';
-import { observeRemoval, observeScaling } from './observe.ts';
+import type { ScalingState } from './model.ts';
+import { createObserveScaling, observeRemoval } from './observe.ts';
 
 const AT = { cluster: 'shop', service: 'web', group: '' };
 const ARN = 'arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-target/1';
@@ -21,43 +22,78 @@ const TARGET: ScalableTarget = {
   ScalableTargetARN: ARN,
 };
 const OURS = Object.fromEntries(ownerTags(OWNER).map(({ key, value }) => [key, value]));
+const THEIRS = { ...OURS, 'ecs-operator.dev/name': 'other' };
 const SCALING = { minCapacity: 1, maxCapacity: 4 };
 const KNOWN: Partial<EcsServiceStatus> = { desiredCount: 2, scaling: { scalableTargetArn: ARN } };
 
+const KNOWN_THEIRS: Partial<EcsServiceStatus> = {
+  desiredCount: 2,
+  scaling: { scalableTargetArn: ARN, ownedElsewhere: true },
+};
+
 interface World {
   readonly target?: ScalableTarget | Failure;
+  readonly policies?: readonly Partial<ScalingPolicy>[];
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-function gatewayOf({ target, tags }: World) {
+function gatewayOf({ target, policies = [], tags }: World) {
   const reads: string[] = [];
+  const absences: ('confirmed' | undefined)[] = [];
   const read = <Answer>(name: string, answer: Answer): Promise<Answer> => {
     reads.push(name);
     return answer instanceof Failure ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const gateway = {
-    describeScalableTarget: () => read('target', target),
-    listScalingPolicies: () => read('policies', []),
+    describeScalableTarget: (_id, _signal, absence) => {
+      absences.push(absence);
+      return read('target', target);
+    },
+    listScalingPolicies: () => read('policies', policies),
     listScheduledActions: () => read('actions', []),
     listScalableTargetTags: () => read('tags', tags ?? OURS),
     listScalingActivities: () => read('activities', []),
-  } as unknown as EcsGateway;
-  return { gateway, reads };
+  } as Partial<EcsGateway> as EcsGateway;
+  return { gateway, reads, absences };
 }
 
 const { signal } = new AbortController();
 
+interface Look {
+  readonly spec: Partial<EcsServiceSpec>;
+  readonly status?: Partial<EcsServiceStatus>;
+  readonly now?: number;
+}
+
+interface Seen {
+  readonly reads: readonly string[];
+  readonly absences: readonly ('confirmed' | undefined)[];
+  readonly state: ScalingState | undefined;
+}
+
+/** Looks one after the other, with the count at 2, and what each of them reads. */
+async function looksAt(world: World, looks: readonly Look[]) {
+  const observeScaling = createObserveScaling();
+  const { gateway, reads, absences } = gatewayOf(world);
+  const seen: Seen[] = [];
+  for (const { spec, status = {}, now = NOW } of looks) {
+    const wish = scalingWish(anObject(spec, { status }), AT, now);
+    const state = wish && (await observeScaling(wish, aService({ desiredCount: 2 }), gateway, signal));
+    seen.push({ reads: reads.splice(0), absences: absences.splice(0), state });
+  }
+  return seen;
+}
+
 async function look(world: World, spec: Partial<EcsServiceSpec>, status: Partial<EcsServiceStatus> = {}) {
-  const { gateway, reads } = gatewayOf(world);
-  const wish = scalingWish(anObject(spec, { status }), AT);
-  const state = wish && (await observeScaling(wish, aService({ desiredCount: 2 }), gateway, signal));
-  return { reads, state };
+  const [seen] = await looksAt(world, [{ spec, status }]);
+  if (seen === undefined) throw new Error('nothing was looked at');
+  return seen;
 }
 
 describe('a look at scaling', () => {
   test('is one read where nobody scales the service, whether the spec has a block or not', async () => {
-    expect(await look({}, {})).toEqual({ reads: ['target'], state: undefined });
-    expect(await look({}, { scaling: SCALING })).toEqual({ reads: ['target'], state: undefined });
+    expect(await look({}, {})).toMatchObject({ reads: ['target'], state: undefined });
+    expect(await look({}, { scaling: SCALING })).toMatchObject({ reads: ['target'], state: undefined });
   });
 
   test('is none at a daemon, which has no count', async () => {
@@ -98,10 +134,40 @@ describe('a look at scaling', () => {
     expect(reads).toEqual(['target', 'policies', 'actions', ...more]);
   });
 
+  test('asks whose a target is once in an hour where others scale the service and nothing is stated', async () => {
+    const looks = [0, 10, 50, 61].map((minute) => ({ spec: {}, status: KNOWN_THEIRS, now: NOW + minute * 60_000 }));
+
+    const seen = await looksAt({ target: TARGET, tags: THEIRS }, looks);
+
+    expect(seen.map(({ reads }) => reads)).toEqual([['target', 'tags'], ['target'], ['target'], ['target', 'tags']]);
+    expect(seen.map(({ state }) => state?.owner?.name)).toEqual(['other', 'other', 'other', 'other']);
+  });
+
+  test('asks again where something is stated, as an adoption may follow, and from then on', async () => {
+    const stated = { scaling: SCALING };
+    const looks = [{}, stated, {}].map((spec) => ({ spec, status: KNOWN_THEIRS }));
+
+    const seen = await looksAt({ target: TARGET, tags: {} }, looks);
+
+    expect(seen.map(({ reads }) => reads.includes('tags'))).toEqual([true, true, true]);
+  });
+
+  test.for([
+    { spec: { scaling: SCALING }, status: {}, absence: 'confirmed' },
+    { spec: {}, status: KNOWN, absence: 'confirmed' },
+    { spec: {}, status: {}, absence: undefined },
+  ])('makes sure that a target is absent where it is to be made or taken away: $absence', async (row) => {
+    expect((await look({}, row.spec, row.status)).absences).toEqual([row.absence]);
+  });
+
+  test('reads what hangs on a target of ours that nobody states any more, as it would go with it', async () => {
+    expect((await look({ target: TARGET }, {}, KNOWN)).reads).toEqual(['target', 'tags', 'policies', 'actions']);
+  });
+
   test.for([
     { tags: OURS, ownership: 'ours' },
     { tags: {}, ownership: 'nobody' },
-    { tags: { ...OURS, 'ecs-operator.dev/name': 'other' }, ownership: 'others' },
+    { tags: THEIRS, ownership: 'others' },
   ])('finds a target with the tags $tags to be $ownership', async ({ tags, ownership }) => {
     expect((await look({ target: TARGET, tags }, {})).state?.ownership).toBe(ownership);
   });
@@ -112,6 +178,68 @@ describe('a look at scaling', () => {
     expect((await look({ target }, {})).state).toBeUndefined();
     await expect(look({ target }, { scaling: SCALING })).rejects.toThrow('no');
     await expect(look({ target }, {}, KNOWN)).rejects.toThrow('no');
+  });
+});
+
+describe('the activities of a service', () => {
+  const POLICY = { PolicyName: 'theirs', PolicyType: 'StepScaling' } as const;
+  const steps = (ScalingAdjustment: number): Partial<ScalingPolicy> => ({
+    ...POLICY,
+    StepScalingPolicyConfiguration: { StepAdjustments: [{ ScalingAdjustment }] },
+  });
+  const forecast = (Mode: PredictiveScalingMode): Partial<ScalingPolicy> => ({
+    ...POLICY,
+    PredictiveScalingPolicyConfiguration: { MetricSpecifications: [], Mode },
+  });
+  const FULL = { ...TARGET, MaxCapacity: 2 };
+  const spec = { scaling: SCALING, managementPolicy: 'Observe' } as const;
+  const afterMinutes = (...minutes: readonly number[]): Look[] =>
+    minutes.map((minute) => ({ spec, status: KNOWN, now: NOW + minute * 60_000 }));
+
+  async function readingsOf(world: World, looks: readonly Look[]): Promise<readonly boolean[]> {
+    return (await looksAt(world, looks)).map(({ reads }) => reads.includes('activities'));
+  }
+
+  test('are read again and again, but not often, while the count is at its most and may be wanted higher', async () => {
+    const looks = afterMinutes(0, 1, 4, 5, 9, 15);
+
+    expect(await readingsOf({ target: FULL, policies: [steps(1)] }, looks)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  test.for<{ name: string; world: World; isRead: boolean }>([
+    { name: 'a step that adds', world: { target: FULL, policies: [steps(-1), steps(1)] }, isRead: true },
+    { name: 'a forecast that scales', world: { target: FULL, policies: [forecast('ForecastAndScale')] }, isRead: true },
+    { name: 'only steps that take away', world: { target: FULL, policies: [steps(-1)] }, isRead: false },
+    { name: 'a forecast alone', world: { target: FULL, policies: [forecast('ForecastOnly')] }, isRead: false },
+    { name: 'no policy', world: { target: FULL }, isRead: false },
+    { name: 'room for more', world: { target: TARGET, policies: [steps(1)] }, isRead: false },
+    {
+      name: 'a count at its least',
+      world: { target: { ...TARGET, MinCapacity: 2 }, policies: [steps(1)] },
+      isRead: false,
+    },
+  ])('are read with $name: $isRead', async ({ world, isRead }) => {
+    expect(await readingsOf(world, afterMinutes(0))).toEqual([isRead]);
+  });
+
+  test.for([
+    { status: 'InProgress', minutes: [0, 0.25, 0.5, 59.5, 61], read: [true, false, true, true, false] },
+    { status: 'Pending', minutes: [0], read: [true] },
+    { status: 'Successful', minutes: [0], read: [false] },
+    { status: 'Failed', minutes: [0], read: [false] },
+  ])('that were $status are read again while that is no end, for an hour', async ({ status, minutes, read }) => {
+    const activities = [{ id: '1', status, startTime: new Date(NOW).toISOString() }];
+    const scaling = { ...KNOWN.scaling, activities };
+    const looks = afterMinutes(...minutes).map((one) => ({ ...one, status: { ...KNOWN, scaling } }));
+
+    expect(await readingsOf({ target: TARGET }, looks)).toEqual(read);
   });
 });
 

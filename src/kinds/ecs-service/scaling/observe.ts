@@ -1,42 +1,62 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { ownerOf } from '../../../api/ownership.ts';
 import type { EcsGateway } from '../../../aws/gateway.ts';
 import { Failure } from '../../../core/failure.ts';
-import { isSameOwner, type Owner } from '../../../core/plan.ts';
+import { BoundedMap } from '../../../lib/bounded-map.ts';
+import { createClaimReads, readClaim } from './claim.ts';
 import { compareScaling } from './compare.ts';
 import type { ScalingRemoval, ScalingState, ScalingWish } from './model.ts';
+import { isNewsDue } from './news.ts';
 
-/**
- * The reads of one service's scaling: its target at each look, what hangs on it where the spec has a block. Tags only
- * before a write or where nobody knows yet whose the target is, activities only once the count has moved.
- */
-export async function observeScaling(
+/** Services of which is remembered when their activities were read. Losing one costs a call. */
+const MAX_REMEMBERED = 20_000;
+
+type ObserveScaling = (
   wish: ScalingWish,
   service: Service,
   gateway: EcsGateway,
   signal: AbortSignal,
-): Promise<ScalingState | undefined> {
-  const { resourceId, block, knownArn } = wish;
-  const isConcerned = block !== undefined || knownArn !== undefined;
-  const target = await readTarget(resourceId, isConcerned, gateway, signal);
-  if (target === undefined) return undefined;
-  const [policies, actions] =
-    block === undefined
-      ? [[], []]
-      : await Promise.all([
-          gateway.listScalingPolicies(resourceId, signal),
-          gateway.listScheduledActions(resourceId, signal),
-        ]);
-  const isKnown = target.ScalableTargetARN !== undefined && target.ScalableTargetARN === knownArn;
-  const isAboutToWrite =
-    block === undefined || compareScaling(block, wish, { target, policies, actions }).because.length > 0;
-  const ownership =
-    isKnown && !isAboutToWrite
-      ? 'ours'
-      : await readOwnership(target.ScalableTargetARN ?? '', wish.owner, gateway, signal);
-  const hasMoved = service.desiredCount !== wish.lastCount;
-  const activities = hasMoved ? await gateway.listScalingActivities(resourceId, signal) : undefined;
-  return { target, ownership, policies, actions, activities };
+) => Promise<ScalingState | undefined>;
+
+/**
+ * The reads of one service's scaling: its target at each look, what hangs on it where the spec has a block. Tags only
+ * before a write or where nobody knows yet whose the target is, activities only where they may say something new.
+ */
+export function createObserveScaling(): ObserveScaling {
+  const activitiesReadAt = new BoundedMap<string, number>(MAX_REMEMBERED);
+  const claims = createClaimReads();
+
+  return async (wish, service, gateway, signal) => {
+    const { resourceId, block, knownArn } = wish;
+    const isConcerned = block !== undefined || knownArn !== undefined;
+    const target = await readTarget(resourceId, isConcerned, gateway, signal);
+    if (target === undefined) return undefined;
+    const arn = target.ScalableTargetARN ?? '';
+    const stated = block === undefined ? NOTHING_ON_IT : await readHangers(resourceId, gateway, signal);
+    const isAboutToWrite = block === undefined || compareScaling(block, wish, { target, ...stated }).because.length > 0;
+    const isKnown = arn !== '' && arn === knownArn;
+    const claim =
+      isKnown && !isAboutToWrite
+        ? ({ ownership: 'ours', owner: wish.owner } as const)
+        : await claims.read(arn, wish, gateway, signal);
+    const isGoing = block === undefined && claim.ownership === 'ours';
+    const { policies, actions } = isGoing ? await readHangers(resourceId, gateway, signal) : stated;
+    const isDue = isNewsDue(wish, { service, target, policies, readAt: activitiesReadAt.get(arn) });
+    const activities = isDue ? await gateway.listScalingActivities(resourceId, signal) : undefined;
+    if (isDue) activitiesReadAt.set(arn, wish.now);
+    return { target, ...claim, policies, actions, activities };
+  };
+}
+
+type Hangers = Pick<ScalingState, 'policies' | 'actions'>;
+
+const NOTHING_ON_IT: Hangers = { policies: [], actions: [] };
+
+async function readHangers(resourceId: string, gateway: EcsGateway, signal: AbortSignal): Promise<Hangers> {
+  const [policies, actions] = await Promise.all([
+    gateway.listScalingPolicies(resourceId, signal),
+    gateway.listScheduledActions(resourceId, signal),
+  ]);
+  return { policies, actions };
 }
 
 /** What of scaling is to go with the service, whether that is still there or not. */
@@ -47,28 +67,16 @@ export async function observeRemoval(
 ): Promise<ScalingState | undefined> {
   const target = await readTarget(resourceId, isKnown, gateway, signal);
   if (target === undefined) return undefined;
-  const ownership = await readOwnership(target.ScalableTargetARN ?? '', owner, gateway, signal);
-  return { target, ownership, policies: [], actions: [], activities: undefined };
+  const claim = await readClaim(target.ScalableTargetARN ?? '', owner, gateway, signal);
+  return { target, ...claim, ...NOTHING_ON_IT, activities: undefined };
 }
 
-/** Who never stated scaling need not have the right to look at it. */
+/** Who never stated scaling need not have the right to look at it; who did is about to make one that is not there. */
 async function readTarget(resourceId: string, isConcerned: boolean, gateway: EcsGateway, signal: AbortSignal) {
   try {
-    return await gateway.describeScalableTarget(resourceId, signal);
+    return await gateway.describeScalableTarget(resourceId, signal, isConcerned ? 'confirmed' : undefined);
   } catch (error) {
     if (!isConcerned && error instanceof Failure && error.code === 'AccessDenied') return undefined;
     throw error;
   }
-}
-
-async function readOwnership(
-  arn: string,
-  owner: Owner,
-  gateway: EcsGateway,
-  signal: AbortSignal,
-): Promise<ScalingState['ownership']> {
-  const tags = await gateway.listScalableTargetTags(arn, signal);
-  const found = ownerOf(Object.entries(tags ?? {}).map(([key, value]) => ({ key, value })));
-  if (found === undefined) return 'nobody';
-  return isSameOwner(found, owner) ? 'ours' : 'others';
 }

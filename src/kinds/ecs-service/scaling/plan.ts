@@ -19,7 +19,7 @@ export interface ScalingChange {
 /** What is to be written for scaling now; undefined where nothing is, or where it is not ours to write. */
 export function planScaling(wish: ScalingWish | undefined, state: ScalingState | undefined): ScalingChange | undefined {
   if (wish === undefined) return undefined;
-  if (wish.block === undefined) return state?.ownership === 'ours' ? deregistration(wish.resourceId) : undefined;
+  if (wish.block === undefined) return state?.ownership === 'ours' ? farewell(wish.resourceId, state) : undefined;
   if (isElsewhere(wish, state)) return undefined;
   const comparison = compareScaling(wish.block, wish, state);
   const isAdoption = state?.ownership === 'nobody' && !wish.isObserving;
@@ -46,6 +46,19 @@ export function strangersOn({ policies, actions }: ScalingState): readonly strin
   return names.filter((name) => name !== undefined).filter((name) => !isOurName(name));
 }
 
+/** A target that others have hung something on is left to them without what is ours, as theirs would go with it. */
+function farewell(resourceId: string, state: ScalingState): ScalingChange {
+  if (strangersOn(state).length === 0) return deregistration(resourceId);
+  const policies = state.policies.flatMap(({ PolicyName }) => PolicyName ?? []).filter(isOurName);
+  const actions = state.actions.flatMap(({ ScheduledActionName }) => ScheduledActionName ?? []).filter(isOurName);
+  const drops = [
+    ...policies.map((name) => policyDrop(resourceId, name)),
+    ...actions.map((name) => actionDrop(resourceId, name)),
+  ];
+  const [first, ...rest] = [...drops, releaseOf(state)];
+  return { because: [{ path: 'scaling', wanted: undefined, found: resourceId }], steps: [first, ...rest] };
+}
+
 /** Policies and scheduled actions go with the target (SDK: DeregisterScalableTargetCommand), the count stays. */
 export function deregistration(resourceId: string): ScalingChange {
   return {
@@ -63,24 +76,23 @@ export function releaseOf({ target }: ScalingState): ScalingWrite {
 /** What is new is put before what is old is taken away, so that there is never a moment without a policy. */
 function stepsOf(wish: ScalingWish, comparison: ScalingComparison, isNew: boolean): ScalingWrite[] {
   const { policies, actions, target } = comparison;
-  const at = addressOf(wish.resourceId);
-  const dropPolicy = (PolicyName: string): ScalingWrite => ({
-    call: 'DeleteScalingPolicy',
-    input: { ...at, PolicyName },
-  });
+  const { resourceId } = wish;
   return [
     ...(target.size > 0 ? [registration(wish, comparison, isNew)] : []),
-    ...policies.replace.map(dropPolicy),
-    ...policies.put.map((policy) => policyWrite(wish.resourceId, policy)),
-    ...actions.put.map((action) => actionWrite(wish.resourceId, action)),
-    ...policies.remove.map(dropPolicy),
-    ...actions.remove.map(
-      (ScheduledActionName): ScalingWrite => ({
-        call: 'DeleteScheduledAction',
-        input: { ...at, ScheduledActionName },
-      }),
-    ),
+    ...policies.replace.map((name) => policyDrop(resourceId, name)),
+    ...policies.put.map((policy) => policyWrite(resourceId, policy)),
+    ...actions.put.map((action) => actionWrite(resourceId, action)),
+    ...policies.remove.map((name) => policyDrop(resourceId, name)),
+    ...actions.remove.map((name) => actionDrop(resourceId, name)),
   ];
+}
+
+function policyDrop(resourceId: string, PolicyName: string): ScalingWrite {
+  return { call: 'DeleteScalingPolicy', input: { ...addressOf(resourceId), PolicyName } };
+}
+
+function actionDrop(resourceId: string, ScheduledActionName: string): ScalingWrite {
+  return { call: 'DeleteScheduledAction', input: { ...addressOf(resourceId), ScheduledActionName } };
 }
 
 /**

@@ -1,11 +1,12 @@
-import type { ScalingActivity } from '@aws-sdk/client-application-auto-scaling';
+import type { ScalingActivity, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
 import type { Notice } from '../../../core/managed-kind.ts';
+import { SETTINGS } from './canonical.ts';
 import type { ScalingState } from './model.ts';
+import { OLDEST_NEWS_MS } from './news.ts';
 import type { ScalingStatus } from './status.ts';
 
-const OLDEST_MS = 60 * 60_000;
-
 type Activities = NonNullable<ScalingStatus['activities']>;
+type Policies = NonNullable<ScalingStatus['policies']>;
 
 /** What is told of scaling; activities that were not read again stay as they were. */
 export function scalingStatus(
@@ -22,14 +23,7 @@ export function scalingStatus(
       .filter(([, isSuspended]) => isSuspended === true)
       .map(([name]) => name.replace(/Suspended$/, ''))
       .toSorted(),
-    policies: policies
-      .map(({ PolicyName = '', PolicyARN = '', PolicyType = '', Alarms = [] }) => ({
-        name: PolicyName,
-        arn: PolicyARN,
-        policyType: PolicyType,
-        alarms: Alarms.flatMap(({ AlarmName }) => AlarmName ?? []).toSorted(),
-      }))
-      .toSorted(byName),
+    policies: policies.map(policyOf).toSorted(byName),
     scheduledActions: actions
       .map(({ ScheduledActionName = '', ScheduledActionARN = '', Schedule = '' }) => ({
         name: ScheduledActionName,
@@ -38,6 +32,18 @@ export function scalingStatus(
       }))
       .toSorted(byName),
     ...(told !== undefined && { activities: told }),
+  };
+}
+
+function policyOf(policy: ScalingPolicy): Policies[number] {
+  const { PolicyName = '', PolicyARN = '', PolicyType = '', Alarms = [] } = policy;
+  const { PredictiveScalingPolicyConfiguration: forecast } = policy;
+  return {
+    name: PolicyName,
+    arn: PolicyARN,
+    policyType: PolicyType,
+    ...(forecast && { mode: forecast.Mode ?? SETTINGS.predictiveScalingPolicyConfiguration.mode }),
+    alarms: Alarms.map(({ AlarmName = '', AlarmARN = '' }) => ({ name: AlarmName, arn: AlarmARN })).toSorted(byName),
   };
 }
 
@@ -60,20 +66,21 @@ function activityOf(activity: ScalingActivity): Activities[number] {
 /** What the autoscaler did, and what it did not and why; older than an hour is no news. */
 export function scalingNotices(uid: string, state: ScalingState | undefined, now: number): readonly Notice[] {
   return (state?.activities ?? [])
-    .filter(({ StartTime }) => StartTime !== undefined && now - StartTime.getTime() < OLDEST_MS)
+    .filter(({ StartTime }) => StartTime !== undefined && now - StartTime.getTime() < OLDEST_NEWS_MS)
     .toReversed()
     .map((activity) => noticeOf(uid, activity));
 }
 
+/** Told anew when its status changes: one that was under way may come to nothing yet. */
 function noticeOf(uid: string, activity: ScalingActivity): Notice {
   const { ActivityId, Description, Cause, StatusCode, StatusMessage, NotScaledReasons = [] } = activity;
   const codes = NotScaledReasons.map(({ Code }) => Code).join(', ');
-  const isFailed = StatusCode === 'Failed';
   const why = Cause === undefined ? '' : ` because ${Cause}`;
+  const how = StatusCode === 'Successful' ? '' : `: ${StatusMessage ?? StatusCode}`;
   return {
-    id: `${uid}/activity-${ActivityId}`,
-    type: isFailed ? 'Warning' : 'Normal',
+    id: `${uid}/activity-${ActivityId}-${StatusCode}`,
+    type: StatusCode === 'Failed' ? 'Warning' : 'Normal',
     reason: codes === '' ? 'ScalingActivity' : 'NotScaled',
-    message: `${Description?.replace(/\.$/, '')}${why}${codes === '' ? '' : `: ${codes}`}${isFailed ? `: ${StatusMessage}` : ''}`,
+    message: `${Description?.replace(/\.$/, '')}${why}${codes === '' ? how : `: ${codes}`}`,
   };
 }

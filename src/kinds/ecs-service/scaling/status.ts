@@ -16,7 +16,11 @@ export const ScalingStatus = group('How Application Auto Scaling scales the serv
       name: text('Name in AWS.'),
       arn: text('ARN; what an alarm for step scaling has as its action.'),
       policyType: text('Type of the policy.'),
-      alarms: list('Alarms that the autoscaler made for it.', text('Name of one.')),
+      mode: text('Of a predictive policy: ForecastOnly, which scales nothing, or ForecastAndScale.').optional(),
+      alarms: list(
+        'Alarms that the autoscaler made for it.',
+        group('One alarm.', { name: text('Name of the alarm.'), arn: text('ARN of the alarm.') }),
+      ),
     }),
   ).optional(),
   scheduledActions: list(
@@ -28,7 +32,7 @@ export const ScalingStatus = group('How Application Auto Scaling scales the serv
     }),
   ).optional(),
   activities: list(
-    'The last scaling activities, newest first; read when the count has moved.',
+    'The last scaling activities, newest first; read when they may say something new.',
     group('One activity.', {
       id: text('Id of the activity.'),
       startTime: timestamp('When it began.').optional(),

@@ -5,6 +5,7 @@ import { putLoad } from '../../../../test/simulator/scaling/target-tracking.ts';
 import { OWNER } from '../../../../test/support/ecs-service-builders.ts';
 import { beginStory, type ServiceStory } from '../../../../test/support/service-story.ts';
 import { ownerTags } from '../../../api/ownership.ts';
+import { describeOwner } from '../../../core/plan.ts';
 import type { EcsServiceSpec } from '../schema.ts';
 import type { PolicyWish, Scaling } from './schema.ts';
 
@@ -25,6 +26,29 @@ function tracking(name: string, targetValue = 50): PolicyWish {
       targetValue,
       predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
     },
+  };
+}
+
+function forecast(mode?: 'ForecastOnly' | 'ForecastAndScale'): PolicyWish {
+  return {
+    name: 'forecast',
+    policyType: 'PredictiveScaling',
+    predictiveScalingPolicyConfiguration: {
+      ...(mode && { mode }),
+      metricSpecifications: [
+        {
+          targetValue: 50,
+          predefinedMetricPairSpecification: { predefinedMetricType: 'ECSServiceCPUUtilization' },
+        },
+      ],
+    },
+  };
+}
+
+function alarm(side: string): object {
+  return {
+    name: expect.stringContaining(side) as string,
+    arn: expect.stringMatching(`^arn:aws:cloudwatch:.*:alarm:.*${side}`) as string,
   };
 }
 
@@ -112,8 +136,22 @@ describe('a service that states how it scales', () => {
     await scaled({ ...SCALING, policies: [tracking('cpu'), STEPS] });
 
     expect(story.status().scaling?.policies).toMatchObject([
-      { name: 'ecs-operator.cpu', alarms: [expect.stringContaining('AlarmHigh'), expect.stringContaining('AlarmLow')] },
+      { name: 'ecs-operator.cpu', alarms: [alarm('AlarmHigh'), alarm('AlarmLow')] },
       { name: 'ecs-operator.steps', arn: expect.stringMatching(/^arn:aws:autoscaling:/) as string, alarms: [] },
+    ]);
+  });
+
+  test.for([
+    { mode: undefined, told: 'ForecastOnly' },
+    { mode: 'ForecastOnly', told: 'ForecastOnly' },
+    { mode: 'ForecastAndScale', told: 'ForecastAndScale' },
+  ] as const)('tells of a predictive policy with the mode $mode that it is $told', async ({ mode, told }) => {
+    await scaled({ ...SCALING, policies: [tracking('cpu'), forecast(mode)] });
+
+    const modes = story.status().scaling?.policies?.map(({ name, mode: is }) => [name, is]);
+    expect(modes).toEqual([
+      ['ecs-operator.cpu', undefined],
+      ['ecs-operator.forecast', told],
     ]);
   });
 
@@ -129,16 +167,45 @@ describe('a service that states how it scales', () => {
     expect(story.writes()).toEqual([]);
   });
 
-  test('says when an alarm came to nothing', async () => {
+  test('tells how an activity ends that was under way when the count moved', async () => {
+    await scaled();
+    loadFor(5);
+    await story.pass(3 * MINUTE_MS + 1_000);
+    await story.look();
+    const under = story.status().scaling?.activities?.map(({ status }) => status);
+
+    await story.pass(5 * MINUTE_MS);
+    await story.look();
+    story.simulator.forgetCalls();
+    await story.pass(5 * MINUTE_MS);
+    await story.look();
+
+    expect(under).toEqual(['InProgress']);
+    expect(story.status().scaling?.activities).toMatchObject([{ status: 'Successful' }]);
+    const activities = story.notices().filter(({ reason }) => reason === 'ScalingActivity');
+    expect(activities.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^Setting desired count to 5 because .*Waiting/) as string,
+      expect.stringMatching(/^Setting desired count to 5 because .*triggered policy ecs-operator\.cpu$/) as string,
+    ]);
+    expect(story.simulator.calls.map(({ action }) => action)).not.toContain('DescribeScalingActivities');
+  });
+
+  test('says when an alarm came to nothing though the count is where it was, in status and as an Event', async () => {
     await scaled({ ...SCALING, maxCapacity: 4, policies: [STEPS] });
     const policyArn = story.status().scaling?.policies?.[0]?.arn ?? '';
     soundAlarm(story.simulator.world, { name: 'theirs', policyArn, breach: 5 });
-    soundAlarm(story.simulator.world, { name: 'theirs', policyArn, breach: 5 });
-    await story.pass(MINUTE_MS);
+    await story.pass(10 * MINUTE_MS);
+    await story.look();
+    story.notices();
 
+    soundAlarm(story.simulator.world, { name: 'theirs', policyArn, breach: 5 });
+    await story.pass(10 * MINUTE_MS);
     await story.look();
 
     expect(story.status().scaling?.activities?.[0]).toMatchObject({ notScaled: ['AlreadyAtMaxCapacity'] });
+    expect(story.notices().filter(({ reason }) => reason === 'NotScaled')).toMatchObject([
+      { type: 'Normal', message: expect.stringMatching(/alarm theirs .*: AlreadyAtMaxCapacity$/) as string },
+    ]);
   });
 });
 
@@ -150,6 +217,11 @@ const STEPS: PolicyWish = {
     stepAdjustments: [{ metricIntervalLowerBound: 0, scalingAdjustment: 3 }],
   },
 };
+
+const STEPS_IN_AWS = {
+  PolicyType: 'StepScaling',
+  StepScalingPolicyConfiguration: { AdjustmentType: 'ExactCapacity', StepAdjustments: [{ ScalingAdjustment: 3 }] },
+} as const;
 
 describe('a change of scaling', () => {
   beforeEach(() => scaled());
@@ -271,6 +343,31 @@ describe('scheduled actions', () => {
     expect(target()?.target).toMatchObject({ MinCapacity: 0, MaxCapacity: 3 });
   });
 
+  test('give way to a range that is stated anew, once, and set theirs again at their next hour', async () => {
+    await scaled(HOURS);
+    await story.pass(21 * HOUR_MS);
+    story.wish({ scaling: { ...HOURS, minCapacity: 1 } });
+
+    await story.lookUntil('in-sync');
+    const anew = target()?.target.MinCapacity;
+    await story.pass(24 * HOUR_MS);
+    await story.lookUntil('in-sync');
+
+    expect(anew).toBe(1);
+    expect(story.writes()).toEqual(['RegisterScalableTarget']);
+    expect(target()?.target).toMatchObject({ MinCapacity: 0, MaxCapacity: 3 });
+  });
+
+  test('are not fought after such a change, as what was stated before is forgotten with the write', async () => {
+    await scaled(HOURS);
+    story.wish({ scaling: { ...HOURS, minCapacity: 3 } });
+
+    expect((await story.look()).verdict).toBe('change');
+
+    const range = story.status().lastApplied?.fields?.filter((field) => /^scaling\.m..Capacity=/.test(field));
+    expect(range).toEqual(['scaling.maxCapacity=10', 'scaling.minCapacity=3']);
+  });
+
   test('that are taken out let the stated range come back', async () => {
     await scaled(HOURS);
     await story.pass(21 * HOUR_MS);
@@ -294,7 +391,16 @@ async function withTarget(spec: Partial<EcsServiceSpec>, tags: Readonly<Record<s
 }
 
 describe('a scalable target of somebody else', () => {
+  const OTHER = { ...OWNER, name: 'other' };
   const THEIRS = { ...OURS, 'ecs-operator.dev/name': 'other' };
+
+  test('that another object has tagged is told by that object’s name', async () => {
+    await withTarget({}, THEIRS);
+
+    expect(await story.lookUntil('in-sync')).toMatchObject({
+      message: expect.stringContaining(`belongs to ${describeOwner(OTHER)} and scales the service`) as string,
+    });
+  });
 
   test('owns the count, which is not enforced any more, and the object says so', async () => {
     await withTarget({});
@@ -304,18 +410,24 @@ describe('a scalable target of somebody else', () => {
 
     const verdict = await story.lookUntil('in-sync');
 
-    expect(verdict).toMatchObject({ message: expect.stringMatching(/desiredCount is not enforced/) as string });
+    const message = expect.stringMatching(/has no owner’s tags .*desiredCount is not enforced/) as string;
+    expect(verdict).toMatchObject({ message });
+    const told = story.notices().filter(({ reason }) => reason === 'ScalingOwnedElsewhere');
+    expect(told).toMatchObject([{ type: 'Normal', message }]);
     expect(story.status().scaling).toMatchObject({ ownedElsewhere: true });
     expect(story.writes()).toEqual([]);
   });
 
   test.for([
-    { whose: 'nobody', tags: {}, adoptionPolicy: undefined },
-    { whose: 'another object', tags: THEIRS, adoptionPolicy: 'Adopt' },
-  ] as const)('of $whose stands against a block, and is left alone', async ({ tags, adoptionPolicy }) => {
+    { whose: 'nobody', tags: {}, adoptionPolicy: undefined, words: 'has no owner’s tags' },
+    { whose: 'another object', tags: THEIRS, adoptionPolicy: 'Adopt', words: `belongs to ${describeOwner(OTHER)}` },
+  ] as const)('of $whose stands against a block, and is left alone', async ({ tags, adoptionPolicy, words }) => {
     await withTarget({ desiredCount: undefined, scaling: SCALING, adoptionPolicy }, tags);
 
-    expect(await story.lookUntil('refuse')).toMatchObject({ reason: 'ScalingOwnedElsewhere' });
+    expect(await story.lookUntil('refuse')).toMatchObject({
+      reason: 'ScalingOwnedElsewhere',
+      message: expect.stringContaining(words) as string,
+    });
     expect(story.writes()).toEqual([]);
     expect(target()?.target).toMatchObject({ MinCapacity: 1, MaxCapacity: 5 });
   });
@@ -364,6 +476,34 @@ describe('the end of scaling', () => {
     expect(story.writes()).toEqual(['DeregisterScalableTarget']);
     expect([target(), count()]).toEqual([undefined, 5]);
     expect(story.status().scaling).toBeUndefined();
+  });
+
+  test.for([
+    { what: 'policy', put: 'PutScalingPolicy', input: { PolicyName: 'console', ...STEPS_IN_AWS } },
+    {
+      what: 'schedule',
+      put: 'PutScheduledAction',
+      input: {
+        ScheduledActionName: 'console',
+        Schedule: 'at(2099-01-01T00:00:00)',
+        ScalableTargetAction: { MinCapacity: 3 },
+      },
+    },
+  ] as const)('leaves the target to a $what of others, which would go with it, and says so', async ({ put, input }) => {
+    await story.simulator.call(put, { ...WEB, ...input });
+    story.wish({ scaling: undefined });
+    story.writes();
+
+    const verdict = await story.lookUntil('in-sync');
+
+    expect(story.writes()).toEqual(['DeleteScalingPolicy', 'application-autoscaling:UntagResource']);
+    expect([...policyNames(), ...(target()?.actions.keys() ?? [])]).toEqual(['console']);
+    expect(target()?.tags).toEqual({});
+    expect(verdict).toMatchObject({ message: expect.stringContaining('has no owner’s tags') as string });
+    expect(story.notices().filter(({ reason }) => reason === 'ScalingOwnedElsewhere')).toMatchObject([
+      { message: expect.stringMatching(/is left without what was ours.*: console$/) as string },
+      { message: expect.stringContaining('desiredCount is not enforced') as string },
+    ]);
   });
 
   test('hands the count to whoever states one then', async () => {
