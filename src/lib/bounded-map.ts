@@ -31,6 +31,14 @@ export class BoundedMap<Key, Value> {
     return undefined;
   }
 
+  /** Forgets entries, those that were set longest ago first, up to the first that is not over. */
+  forgetWhile(isOver: (value: Value) => boolean): void {
+    for (const [key, value] of this.#entries) {
+      if (!isOver(value)) return;
+      this.#entries.delete(key);
+    }
+  }
+
   delete(key: Key): void {
     this.#entries.delete(key);
   }

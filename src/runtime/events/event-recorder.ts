@@ -50,6 +50,13 @@ interface Series {
   cancelWrite: (() => void) | undefined;
 }
 
+/** Messages of one reason, the others than the first by their hashes: there may be thousands of them. */
+interface Similar {
+  readonly first: string;
+  readonly hashes: Set<string>;
+  readonly since: number;
+}
+
 /** Each has a ration of its own, so that what others have to say crowds out nothing of what the operator did. */
 type Voice = 'operator' | 'others';
 
@@ -67,7 +74,7 @@ class Recorder implements EventRecorder {
   readonly #outbox: EventOutbox;
   readonly #told = new BoundedMap<string, true>(MOST_TOLD);
   readonly #series = new BoundedMap<string, Series>(MOST_REMEMBERED);
-  readonly #similar = new BoundedMap<string, { readonly notes: Set<string>; readonly since: number }>(MOST_REMEMBERED);
+  readonly #similar = new BoundedMap<string, Similar>(MOST_REMEMBERED);
   readonly #buckets = new BoundedMap<string, Bucket>(2 * MOST_REMEMBERED);
 
   constructor(options: EventRecorderOptions) {
@@ -105,6 +112,7 @@ class Recorder implements EventRecorder {
     const now = this.#options.clock.monotonic();
     const told = this.#combine(object, notice);
     const id = stableHash([object.metadata.uid, told.type, told.reason, told.action, told.message]);
+    this.#series.forgetWhile((series) => series.cancelWrite === undefined && now - series.lastAt >= SERIES_ENDS_MS);
     const running = this.#series.get(id);
     if (running !== undefined && now - running.lastAt < SERIES_ENDS_MS) {
       running.count += 1;
@@ -134,16 +142,17 @@ class Recorder implements EventRecorder {
   #combine(object: KubeObject, notice: EventNotice): EventNotice {
     const now = this.#options.clock.monotonic();
     const id = stableHash([object.metadata.uid, notice.type, notice.reason, notice.action]);
+    this.#similar.forgetWhile(({ since }) => now - since >= SIMILAR_WITHIN_MS);
     const known = this.#similar.get(id);
-    const similar =
-      known !== undefined && now - known.since < SIMILAR_WITHIN_MS ? known : { notes: new Set<string>(), since: now };
+    const isKnown = known !== undefined && now - known.since < SIMILAR_WITHIN_MS;
+    const similar = isKnown ? known : { first: notice.message, hashes: new Set<string>(), since: now };
     this.#similar.set(id, similar);
-    if (similar.notes.size < MOST_SIMILAR || similar.notes.has(notice.message)) {
-      similar.notes.add(notice.message);
+    const hash = stableHash(notice.message);
+    if (similar.hashes.size < MOST_SIMILAR || similar.hashes.has(hash)) {
+      similar.hashes.add(hash);
       return notice;
     }
-    const [first = notice.message] = similar.notes;
-    return { ...notice, message: `(combined from similar events) ${first}` };
+    return { ...notice, message: `(combined from similar events) ${similar.first}` };
   }
 
   #build(object: KubeObject, notice: EventNotice, name: string): KubeObject {
