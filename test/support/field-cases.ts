@@ -78,19 +78,29 @@ function textCases(node: Structural): readonly OwnCase[] {
   const min = numberOf(node, 'minLength') ?? 0;
   const max = numberOf(node, 'maxLength');
   const known: readonly unknown[] = Array.isArray(values) ? values : [];
-  const long = (letter: string) =>
-    max === undefined ? [] : [{ past: letter.repeat(max + 1), within: letter.repeat(max) }];
+  const whale = (length: number) => '🐳'.repeat(length);
+  const long = (text: (length: number) => string) =>
+    max === undefined ? [] : [{ past: text(max + 1), within: text(max) }];
   return [
     ...known.map((value) => ({ keyword: 'enum', past: `${String(value)} `, within: value })),
     ...(pattern === undefined ? [] : [{ keyword: 'pattern', past: 'a b', within: sample(node) }]),
     ...(pattern === undefined ? [] : ODD_LETTERS.map((disputed) => ({ keyword: 'pattern', disputed }))),
-    ...(min === 0 ? [] : [{ keyword: 'minLength', past: 'x'.repeat(min - 1), within: 'x'.repeat(min) }]),
-    ...long('x').map((lengths) => ({ keyword: 'maxLength', ...lengths })),
+    ...(min === 0 ? [] : [{ keyword: 'minLength', past: 'x'.repeat(min - 1), within: textOf(node, min) }]),
+    ...long((length) => textOf(node, length)).map((lengths) => ({ keyword: 'maxLength', ...lengths })),
     // Kubernetes counts code points, JavaScript counts such a letter twice.
     ...(pattern === undefined
-      ? long('🐳').map((lengths) => ({ keyword: 'maxLength in code points', ...lengths }))
+      ? long(whale).map((lengths) => ({ keyword: 'maxLength in code points', ...lengths }))
       : []),
   ];
+}
+
+/** What texts of some patterns begin with; letters may follow. */
+const BEGINNINGS = ['', 'https://', 'arn:aws:iam::123456789012:role/'];
+
+/** A text of that length, or of the least that the pattern takes where that is more. */
+function textOf({ pattern }: Structural, length: number): string {
+  const fits = (text: string): boolean => typeof pattern !== 'string' || new RegExp(pattern, 'u').test(text);
+  return BEGINNINGS.map((beginning) => `${beginning}x`.padEnd(length, 'x')).find(fits) ?? 'x'.repeat(length);
 }
 
 function numberCases(node: Structural): readonly OwnCase[] {
@@ -149,7 +159,7 @@ function memberCases(node: Structural): readonly OwnCase[] {
 function sample(node: Structural): unknown {
   const { type, enum: values, items } = node;
   if (Array.isArray(values)) return values[0];
-  if (type === 'string') return 'x'.repeat(numberOf(node, 'minLength') ?? 1);
+  if (type === 'string') return textOf(node, numberOf(node, 'minLength') ?? 1);
   if (type === 'integer' || type === 'number') return numberOf(node, 'minimum') ?? 1;
   if (type === 'boolean') return true;
   if (type === 'array') return Array.from({ length: numberOf(node, 'minItems') ?? 0 }, () => items && sample(items));
