@@ -1,12 +1,14 @@
 import { flag, group, oneOf, text } from './field.ts';
 
+/** How a region is written. */
+export const REGION = { min: 1, max: 63, pattern: /^[a-z0-9-]+$/ };
+
 /** What every kind's spec has beside the fields of its AWS resource. None is ever written by the operator. */
 export const COMMON_SPEC = {
-  region: text('AWS region. Defaults to that of the EcsAccount, else of the operator. Cannot be changed.', {
-    min: 1,
-    max: 63,
-    pattern: /^[a-z0-9-]+$/,
-  }).optional(),
+  region: text(
+    'AWS region. Defaults to that of the EcsAccount, else of the operator. Cannot be changed.',
+    REGION,
+  ).optional(),
   accountRef: group('Which EcsAccount to act through, where several select the namespace. Cannot be changed.', {
     name: text('Name of the EcsAccount.', { min: 1, max: 253 }),
   }).optional(),

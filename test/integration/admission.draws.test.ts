@@ -1,32 +1,15 @@
 import { type Arbitrary, array, assert, asyncProperty, boolean, constantFrom, oneof, pre, tuple } from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fragment } from '../../src/api/rule.ts';
 import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
 import { DEFINITIONS } from '../../src/kinds/index.ts';
-import { type Judge, openJudge } from '../support/api-verdict.ts';
 import { askBoth } from '../support/both-verdicts.ts';
 import { readGuides, readKindExamples } from '../support/examples.ts';
-import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
-import { connectCluster } from '../support/kubectl.ts';
+import { judgeOfFile } from '../support/file-judge.ts';
 import { redraw, redraws, specs } from '../support/schema-draws.ts';
 import { mutate, mutations } from '../support/spec-mutations.ts';
 
-const access = inject('cluster');
-const cluster = connectCluster(access);
-let http: KubeHttp;
-let namespace: Awaited<ReturnType<typeof cluster.createNamespace>>;
-let judge: Judge;
-
-beforeAll(async () => {
-  http = await openKubeHttp(access);
-  namespace = await cluster.createNamespace('draws');
-  judge = openJudge(http, namespace.name);
-});
-
-afterAll(async () => {
-  await namespace[Symbol.asyncDispose]();
-  await http[Symbol.asyncDispose]();
-});
+const judge = judgeOfFile('draws');
 
 /** Always the same specs: whoever meets a difference has not made it. Others are looked for by another seed. */
 const RUN = { seed: 20_261_125, numRuns: 500 };

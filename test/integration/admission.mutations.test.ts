@@ -1,29 +1,12 @@
 import { assert, asyncProperty, constantFrom, pre } from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
-import { type Judge, openJudge } from '../support/api-verdict.ts';
 import { askBoth } from '../support/both-verdicts.ts';
 import { readAccountExamples, readGuides, readKindExamples } from '../support/examples.ts';
-import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
-import { connectCluster } from '../support/kubectl.ts';
+import { judgeOfFile } from '../support/file-judge.ts';
 import { mutate, mutations } from '../support/spec-mutations.ts';
 
-const access = inject('cluster');
-const cluster = connectCluster(access);
-let http: KubeHttp;
-let namespace: Awaited<ReturnType<typeof cluster.createNamespace>>;
-let judge: Judge;
-
-beforeAll(async () => {
-  http = await openKubeHttp(access);
-  namespace = await cluster.createNamespace('mutations');
-  judge = openJudge(http, namespace.name);
-});
-
-afterAll(async () => {
-  await namespace[Symbol.asyncDispose]();
-  await http[Symbol.asyncDispose]();
-});
+const judge = judgeOfFile('mutations');
 
 const STORIES = [...readKindExamples('full'), ...readGuides(), ...readAccountExamples()].flatMap(
   ({ objects }) => objects,

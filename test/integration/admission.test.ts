@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
-import { type ApiVerdict, type Judge, openJudge } from '../support/api-verdict.ts';
-import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
-import { connectCluster } from '../support/kubectl.ts';
+import type { ApiVerdict } from '../support/api-verdict.ts';
+import { judgeOfFile } from '../support/file-judge.ts';
 import { RULE_EXAMPLES, type RuleExample } from '../support/rule-examples.ts';
 
 const ADMISSION = RULE_EXAMPLES.filter(({ rule }) => rule.level === 'admission').map((example) => ({
@@ -10,23 +9,8 @@ const ADMISSION = RULE_EXAMPLES.filter(({ rule }) => rule.level === 'admission')
   id: example.rule.id,
 }));
 
-const access = inject('cluster');
-const cluster = connectCluster(access);
 const told = { refused: 0, accepted: 0 };
-let http: KubeHttp;
-let namespace: Awaited<ReturnType<typeof cluster.createNamespace>>;
-let judge: Judge;
-
-beforeAll(async () => {
-  http = await openKubeHttp(access);
-  namespace = await cluster.createNamespace('admission');
-  judge = openJudge(http, namespace.name);
-});
-
-afterAll(async () => {
-  await namespace[Symbol.asyncDispose]();
-  await http[Symbol.asyncDispose]();
-});
+const judge = judgeOfFile('admission');
 
 /** Of both objects, after what must be stored before them. */
 async function ask({ stored, refused, accepted }: RuleExample): Promise<{ refused: ApiVerdict; accepted: ApiVerdict }> {

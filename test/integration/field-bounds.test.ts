@@ -1,34 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fragment } from '../../src/api/rule.ts';
 import type { SchemaDefinition } from '../../src/api/schema-definition.ts';
-import { type Judge, openJudge } from '../support/api-verdict.ts';
 import { askBoth, type Objections } from '../support/both-verdicts.ts';
 import { readCrds } from '../support/crds.ts';
 import { type FieldCase, fieldCases } from '../support/field-cases.ts';
-import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
-import { connectCluster } from '../support/kubectl.ts';
+import { judgeOfFile } from '../support/file-judge.ts';
 
 const KINDS = readCrds().map(({ definition, schema }) => ({ definition, kind: definition.kind, schema }));
 
-const access = inject('cluster');
-const cluster = connectCluster(access);
 type Shape = Objections['shape'];
 
-let http: KubeHttp;
-let namespace: Awaited<ReturnType<typeof cluster.createNamespace>>;
-let judge: Judge;
-
-beforeAll(async () => {
-  http = await openKubeHttp(access);
-  namespace = await cluster.createNamespace('bounds');
-  judge = openJudge(http, namespace.name);
-});
-
-afterAll(async () => {
-  await namespace[Symbol.asyncDispose]();
-  await http[Symbol.asyncDispose]();
-});
+const judge = judgeOfFile('bounds');
 
 async function ask(definition: SchemaDefinition, spec: unknown): Promise<{ api: Shape; operator: Shape }> {
   const { group, version, kind } = definition;

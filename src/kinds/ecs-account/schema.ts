@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { REGION } from '../../api/common-spec.ts';
 import { COMMON_STATUS } from '../../api/common-status.ts';
 import { COST_BOUNDS } from '../../api/cost-bounds.ts';
 import { group, integer, keyedList, list, oneOf, text, textMap } from '../../api/field.ts';
@@ -36,11 +37,7 @@ export const EcsAccountSpec = group('How namespaces use an AWS account.', {
     max: 1224,
     pattern: /^[A-Za-z0-9_+=,.@:/-]+$/,
   }).optional(),
-  region: text('Region of objects that name none. Defaults to that of the operator.', {
-    min: 1,
-    max: 63,
-    pattern: /^[a-z0-9-]+$/,
-  }).optional(),
+  region: text('Region of objects that name none. Defaults to that of the operator.', REGION).optional(),
   endpoint: text("ECS endpoint. Defaults to the operator's.", { max: 2048, pattern: /^https?:\/\/.+$/ }).optional(),
   namespaceSelector: NamespaceSelector,
   sessionTags: list(
@@ -58,11 +55,9 @@ export const EcsAccountSpec = group('How namespaces use an AWS account.', {
     text('One pattern.', { min: 1, max: 255, pattern: /^[A-Za-z0-9_*?-]+$/ }),
     { max: COST_BOUNDS.allowed },
   ).optional(),
-  allowedRegions: list(
-    'Regions that objects may use. All where absent.',
-    text('One region.', { min: 1, max: 63, pattern: /^[a-z0-9-]+$/ }),
-    { max: COST_BOUNDS.allowed },
-  ).optional(),
+  allowedRegions: list('Regions that objects may use. All where absent.', text('One region.', REGION), {
+    max: COST_BOUNDS.allowed,
+  }).optional(),
   defaultTags: keyedList(
     'Tags for all that is made through the account. A key that an object states itself goes before.',
     'key',

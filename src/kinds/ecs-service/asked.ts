@@ -46,7 +46,7 @@ function apartOf({ because }: Comparison): readonly Difference[] {
   return because.filter(({ path }) => !DEPLOYING.has(memberAt(path)));
 }
 
-/** The generation stands for what is hidden. */
-function digestOf({ generation }: DesiredService, differences: readonly Difference[]): string {
+/** Stands for a request: what differs and what ECS shows in its place, and the generation for what of it is hidden. */
+export function digestOf({ generation }: DesiredService, differences: readonly Difference[]): string {
   return stableHash([generation, differences], DIGEST_LENGTH);
 }

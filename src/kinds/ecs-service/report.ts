@@ -5,7 +5,7 @@ import type { Managed, Report } from '../../core/managed-kind.ts';
 import type { Goal, Observation } from '../../core/plan.ts';
 import { narrowApplied } from './applied.ts';
 import { askedMemory } from './asked.ts';
-import { compareConfiguration } from './compare.ts';
+import { type Comparison, compareConfiguration } from './compare.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
 import { deployingMemory } from './rollout/deploying.ts';
@@ -38,9 +38,7 @@ export function reportService(
       incarnation: state.service.createdAt?.toISOString(),
       restart: restartMemory(object, goal, state.service),
       settled: settledMemory(goal, state, now),
-      deploying: goal.want === 'present' ? deployingMemory(goal.desired, state) : undefined,
-      asked: goal.want === 'present' ? askedMemory(goal.desired, compareConfiguration(goal.desired, state)) : undefined,
-      lastApplied: appliedMemory(object, goal, state),
+      ...(goal.want === 'present' ? memoriesOf(object, goal.desired, state) : { lastApplied: appliedBefore(object) }),
     }),
     notices: [
       ...noticesOf(object.metadata.uid, state, now),
@@ -59,7 +57,7 @@ function absent({ metadata, spec, status }: EcsService, formerly: string | undef
     incarnation: formerly ?? status.incarnation,
     // A creation is a deployment, so it answers whatever restart is asked for.
     restart: { value: metadata.annotations[ANNOTATIONS.restartAt] ?? '' },
-    lastApplied: spec.managementPolicy === 'Observe' ? undefined : status.lastApplied,
+    lastApplied: appliedBefore({ spec, status }),
   };
 }
 
@@ -142,19 +140,33 @@ function restartMemory(
   return isDone || !isRestartDue(restart, service) ? { value } : status.restart;
 }
 
-/** Narrowed to what is stated once nothing differs any more; until then it stays as wide as it was. */
-function appliedMemory(
-  { spec, status }: EcsService,
-  goal: ServiceGoal,
+/** What is remembered of what ECS was asked for, by what it shows. */
+function memoriesOf(
+  object: EcsService,
+  desired: DesiredService,
   state: ServiceState,
-): EcsServiceStatus['lastApplied'] {
-  if (spec.managementPolicy === 'Observe') return undefined;
-  if (goal.want === 'absent' || state.service.status !== 'ACTIVE') return status.lastApplied;
-  const { desired } = goal;
+): Pick<EcsServiceStatus, 'deploying' | 'asked' | 'lastApplied'> {
+  const { service } = state;
+  const comparison = compareConfiguration(desired, state);
+  const isOurs = object.spec.managementPolicy !== 'Observe';
+  const isNarrow = isOurs && service.status === 'ACTIVE' && isAllApplied(desired, state, comparison);
+  return {
+    deploying: deployingMemory(desired, comparison, service),
+    asked: askedMemory(desired, comparison),
+    lastApplied: isNarrow ? narrowApplied(desired, service) : appliedBefore(object),
+  };
+}
+
+/** An onlooker has put nothing. */
+function appliedBefore({ spec, status }: Pick<EcsService, 'spec' | 'status'>): EcsServiceStatus['lastApplied'] {
+  return spec.managementPolicy === 'Observe' ? undefined : status.lastApplied;
+}
+
+/** Then the memory is narrowed to what is stated; until then it stays as wide as it was. */
+function isAllApplied(desired: DesiredService, state: ServiceState, { because }: Comparison): boolean {
   const tags = diffTags({ tags: desired.tags, putKeys: desired.applied?.tagKeys ?? [] }, state.service.tags);
-  const isScalingOff = planScaling(desired.scaling, state.scaling) !== undefined;
-  const differences = compareConfiguration(desired, state).because.length + tags.because.length;
-  return differences > 0 || isScalingOff ? status.lastApplied : narrowApplied(desired, state.service);
+  const isScaled = planScaling(desired.scaling, state.scaling) === undefined;
+  return isScaled && because.length + tags.because.length === 0;
 }
 
 /** Without the members that are undefined: status is written as JSON, and compared with what is stored. */
