@@ -78,7 +78,6 @@ function textCases(node: Structural): readonly OwnCase[] {
   const min = numberOf(node, 'minLength') ?? 0;
   const max = numberOf(node, 'maxLength');
   const known: readonly unknown[] = Array.isArray(values) ? values : [];
-  const whale = (length: number) => '🐳'.repeat(length);
   const long = (text: (length: number) => string) =>
     max === undefined ? [] : [{ past: text(max + 1), within: text(max) }];
   return [
@@ -89,7 +88,7 @@ function textCases(node: Structural): readonly OwnCase[] {
     ...long((length) => textOf(node, length)).map((lengths) => ({ keyword: 'maxLength', ...lengths })),
     // Kubernetes counts code points, JavaScript counts such a letter twice.
     ...(pattern === undefined
-      ? long(whale).map((lengths) => ({ keyword: 'maxLength in code points', ...lengths }))
+      ? long((length) => '🐳'.repeat(length)).map((lengths) => ({ keyword: 'maxLength in code points', ...lengths }))
       : []),
   ];
 }
