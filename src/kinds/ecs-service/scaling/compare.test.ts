@@ -62,6 +62,7 @@ const WISH: ScalingWish = {
   remembered: [],
   lastCount: undefined,
   hasUnended: false,
+  asked: '1',
   now: 0,
 };
 

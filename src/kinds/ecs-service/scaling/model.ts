@@ -25,6 +25,8 @@ export interface ScalingWish {
   readonly lastCount: number | undefined;
   /** Whether an activity that was told has not ended. */
   readonly hasUnended: boolean;
+  /** Changes with the spec, and with each look that somebody asks for. */
+  readonly asked: string;
   readonly now: number;
 }
 
