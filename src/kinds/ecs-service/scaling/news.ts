@@ -16,7 +16,7 @@ const UNENDED: ReadonlySet<string | undefined> = new Set(['InProgress', 'Pending
 interface Seen {
   readonly service: Service;
   readonly target: ScalableTarget;
-  readonly policies: readonly ScalingPolicy[];
+  readonly policies: readonly ScalingPolicy[] | undefined;
   /** When the activities were read last, as far as is known. */
   readonly readAt: number | undefined;
 }
@@ -25,7 +25,7 @@ interface Seen {
  * Whether the activities may say something new: the count has moved, one that is known has not ended, or the service can
  * grow no more and something may ask for it. A count at its least says nothing, as that is where idle services are.
  */
-export function isNewsDue(wish: ScalingWish, { service, target, policies, readAt }: Seen): boolean {
+export function isNewsDue(wish: ScalingWish, { service, target, policies = [], readAt }: Seen): boolean {
   if (service.desiredCount !== wish.lastCount) return true;
   const age = readAt === undefined ? Number.POSITIVE_INFINITY : wish.now - readAt;
   if (wish.hasUnended && age >= UNENDED_AGAIN_MS) return true;

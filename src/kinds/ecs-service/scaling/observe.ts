@@ -31,7 +31,7 @@ export function createObserveScaling(): ObserveScaling {
     const target = await readTarget(resourceId, isConcerned, gateway, signal);
     if (target === undefined) return undefined;
     const arn = target.ScalableTargetARN ?? '';
-    const stated = block === undefined ? NOTHING_ON_IT : await readHangers(resourceId, gateway, signal);
+    const stated = block === undefined ? NOT_READ : await readHangers(resourceId, gateway, signal);
     const isAboutToWrite =
       !isObserving && (block === undefined || compareScaling(block, wish, { target, ...stated }).because.length > 0);
     const isKnown = arn !== '' && arn === knownArn;
@@ -50,7 +50,7 @@ export function createObserveScaling(): ObserveScaling {
 
 type Hangers = Pick<ScalingState, 'policies' | 'actions'>;
 
-const NOTHING_ON_IT: Hangers = { policies: [], actions: [] };
+const NOT_READ: Hangers = { policies: undefined, actions: undefined };
 
 async function readHangers(resourceId: string, gateway: EcsGateway, signal: AbortSignal): Promise<Hangers> {
   const [policies, actions] = await Promise.all([
@@ -69,7 +69,7 @@ export async function observeRemoval(
   const target = await readTarget(resourceId, isKnown, gateway, signal);
   if (target === undefined) return undefined;
   const claim = await readClaim(target.ScalableTargetARN ?? '', owner, gateway, signal);
-  return { target, ...claim, ...NOTHING_ON_IT, activities: undefined };
+  return { target, ...claim, ...NOT_READ, activities: undefined };
 }
 
 /** Who never stated scaling need not have the right to look at it; who did is about to make one that is not there. */

@@ -38,7 +38,7 @@ export function isElsewhere(wish: ScalingWish, state: ScalingState | undefined):
 }
 
 /** The names of those that hang on the target and are not ours. */
-export function strangersOn({ policies, actions }: ScalingState): readonly string[] {
+export function strangersOn({ policies = [], actions = [] }: ScalingState): readonly string[] {
   const names = [
     ...policies.map(({ PolicyName }) => PolicyName),
     ...actions.map(({ ScheduledActionName }) => ScheduledActionName),
@@ -49,11 +49,12 @@ export function strangersOn({ policies, actions }: ScalingState): readonly strin
 /** A target that others have hung something on is left to them without what is ours, as theirs would go with it. */
 function farewell(resourceId: string, state: ScalingState): ScalingChange {
   if (strangersOn(state).length === 0) return deregistration(resourceId);
-  const policies = state.policies.flatMap(({ PolicyName }) => PolicyName ?? []).filter(isOurName);
-  const actions = state.actions.flatMap(({ ScheduledActionName }) => ScheduledActionName ?? []).filter(isOurName);
+  const { policies = [], actions = [] } = state;
+  const ourPolicies = policies.flatMap(({ PolicyName }) => PolicyName ?? []).filter(isOurName);
+  const ourActions = actions.flatMap(({ ScheduledActionName }) => ScheduledActionName ?? []).filter(isOurName);
   const drops = [
-    ...policies.map((name) => policyDrop(resourceId, name)),
-    ...actions.map((name) => actionDrop(resourceId, name)),
+    ...ourPolicies.map((name) => policyDrop(resourceId, name)),
+    ...ourActions.map((name) => actionDrop(resourceId, name)),
   ];
   const [first, ...rest] = [...drops, releaseOf(state)];
   return { because: [{ path: 'scaling', wanted: undefined, found: resourceId }], steps: [first, ...rest] };

@@ -418,6 +418,17 @@ describe('a scalable target of somebody else', () => {
     expect(story.writes()).toEqual([]);
   });
 
+  test('shows no list of what hangs on it, as that is not read: an empty one would say that there is nothing', async () => {
+    await withTarget({});
+    await story.simulator.call('PutScalingPolicy', { ...WEB, PolicyName: 'console', ...STEPS_IN_AWS });
+
+    await story.lookUntil('in-sync');
+
+    expect(story.status().scaling).toMatchObject({ ownedElsewhere: true, minCapacity: 1, maxCapacity: 5 });
+    expect(story.status().scaling).not.toHaveProperty('policies');
+    expect(story.status().scaling).not.toHaveProperty('scheduledActions');
+  });
+
   test.for([
     { whose: 'nobody', tags: {}, adoptionPolicy: undefined, words: 'has no owner’s tags' },
     { whose: 'another object', tags: THEIRS, adoptionPolicy: 'Adopt', words: `belongs to ${describeOwner(OTHER)}` },
