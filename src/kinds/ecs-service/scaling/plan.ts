@@ -74,14 +74,19 @@ export function releaseOf({ target }: ScalingState): ScalingWrite {
   return { call: 'application-autoscaling:UntagResource', input };
 }
 
-/** What is new is put before what is old is taken away, so that there is never a moment without a policy. */
+/**
+ * What is new is put before what is old is taken away, so that there is never a moment without a policy. What has to go
+ * before it is put again is put by the next look, which sees that it is gone: both at once, repeated by a look that is
+ * behind, would take away what was just put.
+ */
 function stepsOf(wish: ScalingWish, comparison: ScalingComparison, isNew: boolean): ScalingWrite[] {
   const { policies, actions, target } = comparison;
   const { resourceId } = wish;
+  const puts = policies.put.filter(({ name }) => !policies.replace.includes(nameInAws(name)));
   return [
     ...(target.size > 0 ? [registration(wish, comparison, isNew)] : []),
     ...policies.replace.map((name) => policyDrop(resourceId, name)),
-    ...policies.put.map((policy) => policyWrite(resourceId, policy)),
+    ...puts.map((policy) => policyWrite(resourceId, policy)),
     ...actions.put.map((action) => actionWrite(resourceId, action)),
     ...policies.remove.map((name) => policyDrop(resourceId, name)),
     ...actions.remove.map((name) => actionDrop(resourceId, name)),

@@ -252,12 +252,15 @@ describe('a change of scaling', () => {
     expect(story.writes()).toEqual([]);
   });
 
-  test('of the type leaves one policy of that name', async () => {
+  test('of the type is put once the old one was seen to be gone, as a look that is behind would take away the new one', async () => {
     story.wish({ scaling: { ...SCALING, policies: [{ ...STEPS, name: 'cpu' }] } });
 
-    await story.lookUntil('in-sync');
+    await story.look();
+    const [first, between] = [story.writes(), policyNames()];
+    await story.look();
 
-    expect(policyNames()).toEqual(['ecs-operator.cpu']);
+    expect([first, between]).toEqual([['DeleteScalingPolicy'], []]);
+    expect([story.writes(), policyNames()]).toEqual([['PutScalingPolicy'], ['ecs-operator.cpu']]);
   });
 
   test('suspends, and resumes when it is taken out again', async () => {
