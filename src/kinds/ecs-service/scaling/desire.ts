@@ -25,7 +25,7 @@ export function scalingWish(
     knownArn: known?.ownedElsewhere === true ? undefined : known?.scalableTargetArn,
     remembered: (status.lastApplied?.fields ?? []).filter((field) => field.startsWith('scaling.')),
     lastCount: status.desiredCount,
-    hasUnended: known !== undefined && hasUnended(known, now),
+    hasUnended: known !== undefined && hasUnended(known),
     asked: [metadata.generation, metadata.annotations[reconcileAt], metadata.annotations[fluxRequestedAt]].join(' '),
     now,
   };

@@ -27,18 +27,17 @@ interface Seen {
  */
 export function isNewsDue(wish: ScalingWish, { service, target, policies = [], readAt }: Seen): boolean {
   if (service.desiredCount !== wish.lastCount) return true;
-  const age = readAt === undefined ? Number.POSITIVE_INFINITY : wish.now - readAt;
+  // A clock that was set back says nothing of how long ago it was.
+  const isUnknown = readAt === undefined || readAt > wish.now;
+  const age = isUnknown ? Number.POSITIVE_INFINITY : wish.now - readAt;
   if (wish.hasUnended && age >= UNENDED_AGAIN_MS) return true;
   const isAtMost = (service.desiredCount ?? 0) >= (target.MaxCapacity ?? Number.POSITIVE_INFINITY);
   return isAtMost && policies.some(canAdd) && age >= AT_MOST_AGAIN_MS;
 }
 
-/** Whether an activity that was told has not ended, and is recent enough to be news when it does. */
-export function hasUnended({ activities = [] }: ScalingStatus, now: number): boolean {
-  return activities.some(
-    ({ status, startTime }) =>
-      UNENDED.has(status) && startTime !== undefined && now - Date.parse(startTime) < OLDEST_NEWS_MS,
-  );
+/** Whether status tells an activity that has not ended: it would tell so for ever. */
+export function hasUnended({ activities = [] }: ScalingStatus): boolean {
+  return activities.some(({ status }) => UNENDED.has(status));
 }
 
 function canAdd(policy: ScalingPolicy): boolean {
