@@ -37,7 +37,7 @@ export function putScalingPolicy(world: World, input: PutScalingPolicyRequest): 
     ScalableDimension: 'ecs:service:DesiredCount',
     ...stated,
   };
-  record.policies.set(PolicyName, { policy, above: 0, below: 0 });
+  record.policies.set(PolicyName, { policy, above: 0, below: 0, stepped: undefined });
   return { PolicyARN: policy.PolicyARN, Alarms: policy.Alarms };
 }
 
