@@ -22,10 +22,13 @@ export function scalingOf({ scaling }: World) {
       step: policy.StepScalingPolicyConfiguration,
       forecast: policy.PredictiveScalingPolicyConfiguration,
     })),
-    actions: [...actions].toSorted(byKey).map(([name, action]) => {
-      const { Schedule, Timezone, StartTime, EndTime, ScalableTargetAction } = action;
-      return { name, Schedule, Timezone, StartTime, EndTime, ScalableTargetAction };
-    }),
+    actions: [...actions]
+      .toSorted(byKey)
+      .map(([name, { Schedule, Timezone, StartTime, EndTime, ScalableTargetAction }]) => {
+        // A zone says nothing of a rate, which may still show that of the cron that it was before.
+        const zone = Schedule?.startsWith('rate(') === true ? undefined : Timezone;
+        return { name, Schedule, Timezone: zone, StartTime, EndTime, ScalableTargetAction };
+      }),
   }));
 }
 

@@ -5,6 +5,7 @@ import type {
 import { OWNER_TAG_KEYS, ownerTags } from '../../../api/ownership.ts';
 import type { ScalingWrite } from '../../../aws/gateway.ts';
 import type { Difference, Owner } from '../../../core/plan.ts';
+import { isInZone } from './canonical.ts';
 import { compareScaling, type ScalingComparison } from './compare.ts';
 import type { ScalingState, ScalingWish } from './model.ts';
 import { addressOf, isOurName, nameInAws } from './names.ts';
@@ -140,11 +141,10 @@ function policyWrite(resourceId: string, { name, ...policy }: PolicyWish): Scali
 /** As a whole: a time zone that is not said might stay as it was. */
 function actionWrite(resourceId: string, { name, startTime, endTime, ...action }: ActionWish): ScalingWrite {
   const stated: Partial<PutScheduledActionCommandInput> = Object.assign({}, inAwsSpelling(action));
-  const isInZone = !action.schedule.startsWith('rate(');
   return {
     call: 'PutScheduledAction',
     input: {
-      ...(isInZone && { Timezone: 'UTC' }),
+      ...(isInZone(action.schedule) && { Timezone: 'UTC' }),
       ...stated,
       ...addressOf(resourceId),
       ScheduledActionName: nameInAws(name),
