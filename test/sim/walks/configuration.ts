@@ -98,6 +98,9 @@ const AS_NONE: Readonly<Record<string, readonly unknown[]>> = {
   ScaleOutCooldown: [300],
   Cooldown: [300],
   MetricAggregationType: ['Average'],
+  Mode: ['ForecastOnly'],
+  SchedulingBufferTime: [300],
+  MaxCapacityBreachBehavior: ['HonorMaxCapacity'],
 };
 
 /** Lists of which only the names of items are compared, and why. */
