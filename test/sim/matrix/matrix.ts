@@ -5,6 +5,7 @@ import { crashPairs, PAIRS_TITLE } from '../faults/crash-pairs.ts';
 import type { Point } from '../faults/fault.ts';
 import { type Performance, play, writesToAws } from '../play.ts';
 import type { Scenario } from '../scenario.ts';
+import { SCENARIOS } from '../scenarios/all.ts';
 import { smallestOf } from '../trace.ts';
 import { deservedBy, verdictOf } from '../verdict.ts';
 import { rowWithout } from './results.ts';
@@ -60,7 +61,11 @@ async function describeColumn(story: Story, column: Column, index: number): Prom
   const { stage } = column;
   const undisturbed = stage === undefined ? story.undisturbed : await play(scenario, [], { seed: SEED, ...stage });
   const points = column.points(undisturbed);
-  const { tried, fast, onPage } = select(points, { extent: EXTENT, isWhole: column.isWhole === true, index });
+  const { tried, fast, onPage } = select(points, {
+    extent: EXTENT,
+    isWhole: column.isWhole === true,
+    from: index + SCENARIOS.indexOf(scenario),
+  });
   story.tally.column(column.title, { onPage: onPage.length, fast: fast.length });
   describePoints({ ...story, undisturbed }, column, tried);
 }

@@ -23,13 +23,13 @@ export interface Selection {
   readonly onPage: readonly Point[];
 }
 
-/** `index` is that of the column, so that columns do not all strike the same places. */
+/** `from` is another for each story and column, so that between them they meet every fault, also in the fast part. */
 export function select(
   points: readonly Point[],
-  { extent, isWhole, index }: { readonly extent: Extent; readonly isWhole: boolean; readonly index: number },
+  { extent, isWhole, from }: { readonly extent: Extent; readonly isWhole: boolean; readonly from: number },
 ): Selection {
-  const onPage = isWhole ? points : spread(points, SPREAD, index);
-  const fast = isWhole ? spread(points, FAST_PLACES, index) : onPage.filter((_, place) => place % 2 === 0);
+  const onPage = isWhole ? points : spread(points, SPREAD, from);
+  const fast = isWhole ? spread(points, FAST_PLACES, from) : onPage.filter((_, index) => index % 2 === 0);
   switch (extent) {
     case 'fast':
       return { tried: fast, fast, onPage };
@@ -40,12 +40,33 @@ export function select(
   }
 }
 
-/** So many, spread evenly over the story, of which each meets another of the faults. `from` spreads stories and columns. */
+/** So many, evenly over the places of the story, each with another of the faults than the one before. */
 function spread(points: readonly Point[], most: number, from: number): readonly Point[] {
-  if (points.length <= most) return points;
-  const chosen = Array.from({ length: most }, (_, index) => {
-    const place = Math.floor((index * points.length) / most) + index + from;
-    return points[place % points.length];
-  });
-  return [...new Set(chosen.filter((point) => point !== undefined))];
+  const places = [...Map.groupBy(points, placeOf).values()];
+  const kinds = [...new Set(points.map(kindOf))];
+  const chosen = new Set<Point>();
+  for (let index = 0; index < Math.min(most, points.length); index += 1) {
+    const there = places[placeAt(index, { places: places.length, most })] ?? [];
+    const inTurn = kinds.map((_, turn) => kinds[(index + from + turn) % kinds.length]);
+    const left = [...there, ...points].filter((point) => !chosen.has(point));
+    const ofPlace = inTurn.flatMap(
+      (kind) => left.find((point) => there.includes(point) && kindOf(point) === kind) ?? [],
+    );
+    const next = ofPlace[0] ?? left[0];
+    if (next !== undefined) chosen.add(next);
+  }
+  return [...chosen];
+}
+
+/** Where there are fewer places than are asked for, one after the other until they are used up. */
+function placeAt(index: number, { places, most }: { readonly places: number; readonly most: number }): number {
+  return places < most ? index % places : Math.floor((index * places) / most);
+}
+
+function placeOf({ faults }: Point): string {
+  return faults.map((fault) => `${fault.on} ${fault.nth} ${fault.on === 'write' ? fault.when : ''}`).join();
+}
+
+function kindOf({ faults }: Point): string {
+  return faults.map(({ is }) => is).join();
 }
