@@ -28,13 +28,24 @@ interface Call {
   readonly isByHand: boolean;
 }
 
+/** An event of a watch. */
+export interface SeenEvent {
+  /** `MODIFIED ecsservices/web`. */
+  readonly what: string;
+  readonly at: number;
+  /** Tells the operator of its own write, so that it acts without having seen it. */
+  readonly isOwn: boolean;
+}
+
 export interface Performance {
   readonly end: { readonly aws: unknown; readonly kubernetes: readonly unknown[] };
   /** Of the acts, in order: every write, every write to Kubernetes, every call of ECS, every event of a watch. */
   readonly writes: readonly OutgoingWrite[];
   readonly attempts: readonly KubeAttempt[];
   readonly calls: readonly Call[];
-  readonly events: readonly string[];
+  readonly events: readonly SeenEvent[];
+  /** When each of the writes was about to leave. */
+  readonly moments: readonly number[];
   /** Faults that never struck. */
   readonly unfired: readonly string[];
   /** Whatever was Stalled at some time, with the reason. */
@@ -96,6 +107,7 @@ export async function play(
     end,
     attempts,
     calls,
+    moments: [...witness.moments],
     unfired: damages.unfired(),
     afterwards,
     busiest: busiestOf({ calls: moments }),

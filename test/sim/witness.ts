@@ -6,6 +6,7 @@ import type { Damages } from './faults/damages.ts';
 import type { WatchDamage } from './faults/watch-faults.ts';
 import { type TruthWatch, watchTruth } from './oracles/told.ts';
 import { stallsIn, untimelyIn } from './oracles/truth.ts';
+import type { SeenEvent } from './play.ts';
 import { createTrace } from './trace.ts';
 
 /** Sees each write and each event of a play, passes them on to the faults, and judges what it sees at that instant. */
@@ -22,7 +23,7 @@ export interface Witness {
   readonly moments: readonly number[];
   seen(): {
     readonly writes: readonly OutgoingWrite[];
-    readonly events: readonly string[];
+    readonly events: readonly SeenEvent[];
     readonly stalls: readonly string[];
     readonly violations: readonly string[];
     readonly trace: readonly string[];
@@ -34,7 +35,8 @@ export function createWitness(): Witness {
   let truth: TruthWatch | undefined;
   let damages: Damages | undefined;
   const writes: OutgoingWrite[] = [];
-  const events: string[] = [];
+  const events: SeenEvent[] = [];
+  const unseen = new Set<string>();
   const moments: number[] = [];
   const stalls = new Set<string>();
   const violations = new Set<string>();
@@ -66,6 +68,7 @@ export function createWitness(): Witness {
       if (damages !== undefined && when === 'before') {
         writes.push(write);
         moments.push(stage.clock.now());
+        unseen.add(objectOf(write));
         trace.note(write.what);
       }
       if (when === 'before') judge([...untimely(stage, write), ...tooLate(stage, write, operator)]);
@@ -75,8 +78,9 @@ export function createWitness(): Witness {
     },
     onEvent(event, resource) {
       if (damages === undefined || !('object' in event)) return undefined;
-      const what = `${event.type} ${resource.plural}/${event.object.metadata.name}`;
-      events.push(what);
+      const object = `${resource.plural}/${event.object.metadata.name}`;
+      const what = `${event.type} ${object}`;
+      events.push({ what, at: stage?.clock.now() ?? 0, isOwn: unseen.delete(object) });
       trace.note(`  ${what}`);
       return damages.onEvent(event, resource);
     },
@@ -93,6 +97,11 @@ export function createWitness(): Witness {
 /** Claims on the lease come by the clock, and are no part of a story. */
 function isOfLease({ what }: OutgoingWrite): boolean {
   return what.includes(' leases/');
+}
+
+/** `ecsservices/web`, of a write to Kubernetes. */
+function objectOf({ what }: OutgoingWrite): string {
+  return what.split(' ')[1] ?? '';
 }
 
 /** After a pause of a minute the lease is another's. What was signed before it has left before the pause is over. */

@@ -1,12 +1,12 @@
 import { entriesOf } from '../../../src/lib/entries.ts';
 import { isRead } from '../../simulator/recording.ts';
 import type { StageOptions } from '../../support/operator-stage.ts';
-import type { Performance } from '../play.ts';
+import type { Performance, SeenEvent } from '../play.ts';
 import { CALL_FAULTS, type CallFault } from './call-faults.ts';
 import type { Fault, Point } from './fault.ts';
-import type { Incident } from './incidents.ts';
+import { type Incident, STALE_MS, TROUBLE_MS } from './incidents.ts';
 import { KUBE_WRITE_FAULTS, type KubeWriteFault } from './kube-faults.ts';
-import { WATCH_FAULTS } from './watch-faults.ts';
+import { NEEDED, NOTICED_AFTER_MS, WATCH_FAULTS } from './watch-faults.ts';
 
 /** One sort of disturbance: a column of the table of results. */
 export interface Column {
@@ -37,6 +37,18 @@ const CLOCK: readonly Incident[] = [
 ];
 /** Longer than what ECS takes to show a write in its lists most of the time. */
 const LAG_MS = 3_000;
+
+/** What befalls nobody unless an object is written while it lasts. */
+const OF_NOTE_WITHIN_MS: Readonly<Partial<Record<Incident, number>>> = {
+  'caches that are 20 s old': STALE_MS,
+  'an API server that hangs': TROUBLE_MS,
+};
+const OF_OBJECT = /^patch ecs/;
+
+interface Place {
+  readonly nth: number;
+  readonly when: 'before' | 'after';
+}
 
 export const COLUMNS: readonly Column[] = [
   { title: 'crash', points: (performance) => atWrites(performance, ['crash'], ['before', 'after']), isWhole: true },
@@ -71,15 +83,18 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 function atWrites(
-  { writes }: Performance,
+  performance: Performance,
   incidents: readonly Incident[],
   moments: readonly ('before' | 'after')[],
 ): readonly Point[] {
-  return writes.flatMap(({ to, what }, index) =>
+  return performance.writes.flatMap(({ to, what }, index) =>
     moments.flatMap((when) =>
-      incidents.map((is) => {
-        const name = `${is}, ${when} write ${index + 1} (${to}: ${what})`;
-        return { name, faults: [{ on: 'write', is, nth: index + 1, when }] } satisfies Point;
+      incidents.flatMap((is) => {
+        const nth = index + 1;
+        const withinMs = OF_NOTE_WITHIN_MS[is];
+        if (withinMs !== undefined && !isFollowed(performance, { nth, when, withinMs })) return [];
+        const name = `${is}, ${when} write ${nth} (${to}: ${what})`;
+        return { name, faults: [{ on: 'write', is, nth, when }] } satisfies Point;
       }),
     ),
   );
@@ -122,11 +137,31 @@ function attemptPoint(is: KubeWriteFault, nth: number, what: string): Point {
   return { name: `${is}, write ${nth} to Kubernetes (${what})`, faults: [{ on: 'Kubernetes write', is, nth }] };
 }
 
+/** Only where the events follow that the fault needs, and follow whether or not the operator has seen the first ones. */
 function atEvents({ events }: Performance): readonly Point[] {
-  return events.flatMap((what, index) =>
-    entriesOf(WATCH_FAULTS).map(([is]) => {
+  return events.flatMap((event, index) => {
+    const isInTime = ({ what, at }: SeenEvent): boolean =>
+      watchOf(what) === watchOf(event.what) && at - event.at < NOTICED_AFTER_MS;
+    const following = events.slice(index).filter(isInTime);
+    return entriesOf(WATCH_FAULTS).flatMap(([is]) => {
+      const needed = NEEDED[is];
+      if (following.length < needed || !following.slice(0, needed - 1).every(({ isOwn }) => isOwn)) return [];
       const fault: Fault = { on: 'event', is, nth: index + 1 };
-      return { name: `${is}, event ${index + 1} (${what})`, faults: [fault] };
-    }),
-  );
+      return { name: `${is}, event ${index + 1} (${event.what})`, faults: [fault] };
+    });
+  });
+}
+
+/** There is one for each kind. */
+function watchOf(what: string): string {
+  return what.split('/')[0]?.split(' ')[1] ?? '';
+}
+
+/** Whether a write to an object, of which a cache has to hear, is among those that follow within so long. */
+function isFollowed(performance: Performance, { nth, when, withinMs }: Place & { readonly withinMs: number }): boolean {
+  const from = when === 'before' ? nth - 1 : nth;
+  const since = performance.moments[nth - 1] ?? 0;
+  return performance.writes
+    .slice(from)
+    .some(({ what }, index) => OF_OBJECT.test(what) && (performance.moments[from + index] ?? 0) - since < withinMs);
 }

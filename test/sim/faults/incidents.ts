@@ -7,7 +7,8 @@ import type { WholeOperator } from '../../support/whole-operator.ts';
  */
 type Strike = (stage: Stage, operator: WholeOperator) => (() => boolean) | void;
 
-const TROUBLE_MS = 30_000;
+export const TROUBLE_MS = 30_000;
+export const STALE_MS = 20_000;
 const PAUSE_MS = 60_000;
 /** Long enough that the user acts within it, as an operator that is not needed does not look. */
 const LATE_READS_MS = 40_000;
@@ -26,10 +27,7 @@ export const INCIDENTS = {
     stage.clock.schedule(TROUBLE_MS, () => stage.crash(operator));
   },
   'a leader paused for 60 s': (_, operator) => operator.freeze(PAUSE_MS),
-  'caches that are 20 s old'({ api, clock }) {
-    api.holdWatches(true);
-    clock.schedule(20_000, () => api.holdWatches(false));
-  },
+  'caches that are 20 s old': (stage) => holdWatches(stage),
   /** For a while ECS shows what was 5 s ago, and at first the world from before the write. */
   'reads of ECS that are behind'({ simulator, clock }) {
     const fault = simulator.faults.add({ action: /^(?:Describe|List|Get)/, when: 'before', stale: true });
@@ -47,6 +45,7 @@ export const INCIDENTS = {
       fault.remove();
       api.holdWatches(false);
     });
+    return () => fault.fired > 0;
   },
   'an API server that restarts and has forgotten its history'({ api }) {
     api.compact();
@@ -59,3 +58,20 @@ export const INCIDENTS = {
 } as const satisfies Record<string, Strike>;
 
 export type Incident = keyof typeof INCIDENTS;
+
+/** Answers whether an object has changed while they were held, so that caches were behind at all. */
+function holdWatches(stage: Stage): () => boolean {
+  const versions = (): string =>
+    stage
+      .objects()
+      .map(({ metadata }) => metadata.resourceVersion)
+      .join();
+  const before = versions();
+  let isBehind = false;
+  stage.api.holdWatches(true);
+  stage.clock.schedule(STALE_MS, () => {
+    isBehind = versions() !== before;
+    stage.api.holdWatches(false);
+  });
+  return () => isBehind;
+}

@@ -10,7 +10,7 @@ interface Meddling {
 
 const GONE = { code: 410, reason: 'Expired', message: 'too old resource version' };
 /** An API server that lost an event does not stay silent about it for ever. */
-const NOTICED_AFTER_MS = 10_000;
+export const NOTICED_AFTER_MS = 10_000;
 const MERGED = 3;
 
 /** What may become of an event of a watch on its way. */
@@ -62,6 +62,7 @@ export const WATCH_FAULTS = {
 export type WatchFault = keyof typeof WATCH_FAULTS;
 
 export interface WatchDamage {
+  /** Whether what the fault is named after has come about, and not only begun. */
   readonly isDone: boolean;
   /** Whether it is this event's turn. */
   claim(): boolean;
@@ -69,20 +70,38 @@ export interface WatchDamage {
   meddle(stage: Stage): Meddling;
 }
 
-/** The nth event of any watch from now on. */
+/** How many events of its watch a fault needs to come about. */
+export const NEEDED: Readonly<Record<WatchFault, number>> = {
+  'an event is dropped': 1,
+  'events are merged': MERGED,
+  'an event is repeated': 1,
+  'events are reordered': 2,
+  'the watch is too old (410)': 1,
+};
+
+/** The nth event of any watch from now on. What is withheld is made good once the API server notices. */
 export function placeWatchFault(is: WatchFault, nth: number): WatchDamage {
   let seen = 0;
+  let isDone = false;
   return {
     get isDone() {
-      return seen >= nth;
+      return isDone;
     },
     claim() {
       seen += 1;
       return seen === nth;
     },
     meddle({ api, clock }) {
-      clock.schedule(NOTICED_AFTER_MS, () => api.endWatches(GONE));
-      return WATCH_FAULTS[is]();
+      const meddling = WATCH_FAULTS[is]();
+      const cancel = clock.schedule(NOTICED_AFTER_MS, () => api.endWatches(GONE));
+      return {
+        next(event, push) {
+          const isOver = meddling.next(event, push);
+          isDone ||= isOver || is === 'an event is dropped';
+          if (isOver) cancel();
+          return isOver;
+        },
+      };
     },
   };
 }
