@@ -88,6 +88,7 @@ export async function play(
   if (options.isElected === true) stage.startAnother();
   for (const act of scenario.given ?? []) await perform(stage, act, { limitMs: GIVEN_LIMIT_MS });
   stage.simulator.forgetCalls();
+  const touchedHere = scenario.isOfStrangers === true ? watchStrangers(stage, ['shop', 'web']) : () => [];
   const before = stage.api.writes.length;
   const damages = placeFaults(stage, faults, witness.note);
   witness.raiseCurtain(damages);
@@ -99,7 +100,7 @@ export async function play(
   const calls = stage.simulator.calls.map((call) => ({ action: call.action, isByHand: byHand.includes(call) }));
   const moments = [...stage.simulator.calls.map(({ at }) => at), ...witness.moments];
   const end = scenario.isHasty === true ? { aws: ownedIn(stage), kubernetes: stage.objects() } : endOf(stage);
-  witness.judge([...wrongAtTheEnd(stage), ...touched(), ...unrestIn(stage)]);
+  witness.judge([...wrongAtTheEnd(stage), ...touched(), ...touchedHere(), ...unrestIn(stage)]);
   const afterwards = isFinished ? await writesWithin(stage, 3 * RESYNC_MS) : [];
   witness.judge([...(await leftoversOf(stage)), ...leaksIn(stage, log.lines)]);
   return {

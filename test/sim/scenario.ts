@@ -18,4 +18,6 @@ export interface Scenario {
   readonly calls?: readonly string[];
   /** The user does not wait for what comes true, so ECS may have seen more or less of it: only what is left counts. */
   readonly isHasty?: boolean;
+  /** What is in ECS as the curtain rises belongs to others, and has to stay as it is. */
+  readonly isOfStrangers?: boolean;
 }

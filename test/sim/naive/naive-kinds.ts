@@ -1,4 +1,4 @@
-import type { Observation } from '../../../src/core/plan.ts';
+import type { Observation, Owner } from '../../../src/core/plan.ts';
 import { isReadyAt } from '../../../src/runtime/reconcile/conditions.ts';
 import type { Kind } from './assembly.ts';
 
@@ -56,6 +56,35 @@ export function forgettingIntents(kind: Kind): Partial<Kind> {
       if (plan.verdict !== 'change') return plan;
       const { intents: _, stamp: __, ...rest } = plan;
       return rest;
+    },
+  };
+}
+
+/** What bears the right name is taken for ours. */
+export function owningAll(kind: Kind): Partial<Kind> {
+  const owners = new Map<string, Owner>();
+  return {
+    locate(object, refs) {
+      const at = kind.locate(object, refs);
+      if (at !== undefined) owners.set(JSON.stringify(at), object.owner);
+      return at;
+    },
+    async observe(at, goal, gateway, signal) {
+      const observed = await kind.observe(at, goal, gateway, signal);
+      const owner = owners.get(JSON.stringify(at));
+      return observed.exists && owner !== undefined ? { ...observed, owner } : observed;
+    },
+  };
+}
+
+/** Of scaling nothing is seen to differ, so that a service is in sync before its target is. */
+export function scalingBlindly(kind: Kind): Partial<Kind> {
+  return {
+    plan(goal, observed, now) {
+      const plan = kind.plan(goal, observed, now);
+      const isOfScaling =
+        plan.verdict === 'change' && plan.because.every(({ path }) => path.startsWith('spec.scaling'));
+      return isOfScaling ? { verdict: 'in-sync' } : plan;
     },
   };
 }

@@ -5,7 +5,14 @@ import { play } from '../play.ts';
 import { SCENARIOS } from '../scenarios/all.ts';
 import { replacing } from './assembly.ts';
 import { finalizerLast, neverEqual } from './naive-api.ts';
-import { believingStatus, fightingRollbacks, forgettingIntents, registeringBlindly } from './naive-kinds.ts';
+import {
+  believingStatus,
+  fightingRollbacks,
+  forgettingIntents,
+  owningAll,
+  registeringBlindly,
+  scalingBlindly,
+} from './naive-kinds.ts';
 
 interface Variant {
   readonly name: string;
@@ -63,6 +70,18 @@ const VARIANTS: readonly Variant[] = [
     scenario: 'a task definition is registered',
     column: 'crash, late reads',
     shows: /is there twice/,
+  },
+  {
+    name: 'takes what bears the right name for its own',
+    seams: () => ({ assemble: replacing('EcsCluster', owningAll) }),
+    scenario: 'a stranger has our names, and keeps them',
+    shows: /^the cluster shop was touched$/,
+  },
+  {
+    name: 'is in sync before its scaling is',
+    seams: () => ({ assemble: replacing('EcsService', scalingBlindly) }),
+    scenario: 'a scaled stack is applied at once',
+    shows: /EcsService\/web says Ready, and it has no scalable target/,
   },
 ];
 

@@ -1,5 +1,7 @@
 import { isEqual } from '../../../src/lib/stable-json.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { Stage } from '../../support/operator-stage.ts';
+import { scalingOf } from './scaling.ts';
 
 /** What other people run in the same account. */
 export async function putStrangers({ simulator }: Stage): Promise<void> {
@@ -17,32 +19,60 @@ export async function putStrangers({ simulator }: Stage): Promise<void> {
     desiredCount: 0,
     tags,
   });
+  await putScaling(simulator, 'service/theirs/web');
 }
 
-/** Remembers them as they are, and tells later which of them have changed. */
-export function watchStrangers(stage: Stage): () => readonly string[] {
-  const before = strangersIn(stage);
+/** A scalable target with a policy and an action, none of which bears our tags or a name like ours. */
+export async function putScaling(simulator: Simulator, ResourceId: string): Promise<void> {
+  const place = { ServiceNamespace: 'ecs', ResourceId, ScalableDimension: 'ecs:service:DesiredCount' } as const;
+  await simulator.call('RegisterScalableTarget', {
+    ...place,
+    MinCapacity: 0,
+    MaxCapacity: 4,
+    Tags: { team: 'them' },
+  });
+  await simulator.call('PutScalingPolicy', {
+    ...place,
+    PolicyName: 'theirs',
+    PolicyType: 'StepScaling',
+    StepScalingPolicyConfiguration: { AdjustmentType: 'ExactCapacity', StepAdjustments: [{ ScalingAdjustment: 3 }] },
+  });
+  await simulator.call('PutScheduledAction', {
+    ...place,
+    ScheduledActionName: 'theirs',
+    Schedule: 'at(2099-01-01T00:00:00)',
+    ScalableTargetAction: { MinCapacity: 1 },
+  });
+}
+
+/** Remembers what is in clusters and families of these names, and tells later what of it has changed. */
+export function watchStrangers(stage: Stage, names: readonly string[] = ['theirs']): () => readonly string[] {
+  const before = strangersIn(stage, names);
   return () => {
-    const after = strangersIn(stage);
-    const names = new Set([...before.keys(), ...after.keys()]);
-    return [...names]
-      .filter((name) => !isEqual(before.get(name), after.get(name)))
-      .map((name) => `${name} was touched`);
+    const after = strangersIn(stage, names);
+    const all = new Set([...before.keys(), ...after.keys()]);
+    return [...all].filter((name) => !isEqual(before.get(name), after.get(name))).map((name) => `${name} was touched`);
   };
 }
 
-function strangersIn({ simulator: { world } }: Stage): ReadonlyMap<string, unknown> {
+function strangersIn({ simulator: { world } }: Stage, names: readonly string[]): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
   for (const [name, { cluster, tags }] of world.clusters) {
     const { status, settings, capacityProviders } = cluster;
-    if (name === 'theirs') found.set('their cluster', { status, settings, capacityProviders, tags });
+    if (names.includes(name)) found.set(`the cluster ${name}`, { status, settings, capacityProviders, tags });
   }
-  for (const { service, tags } of world.services.values()) {
-    const { status, desiredCount, taskDefinition, clusterArn } = service;
-    if (clusterArn?.endsWith('/theirs')) found.set('their service', { status, desiredCount, taskDefinition, tags });
+  for (const [arn, { service, tags, deployments }] of world.services) {
+    const [, cluster = ''] = arn.split('/');
+    const { status, desiredCount, taskDefinition } = service;
+    if (!names.includes(cluster)) continue;
+    found.set(`the service ${arn}`, { status, desiredCount, taskDefinition, tags, rollouts: deployments.length });
   }
   for (const [arn, { definition, tags }] of world.taskDefinitions) {
-    if (definition.family === 'theirs') found.set(`their ${arn}`, { status: definition.status, tags });
+    if (names.includes(definition.family ?? '')) found.set(`the revision ${arn}`, { status: definition.status, tags });
+  }
+  for (const target of scalingOf(world)) {
+    const [, cluster = ''] = target.id.split('/');
+    if (names.includes(cluster)) found.set(`the scalable target ${target.id}`, target);
   }
   return structuredClone(found);
 }

@@ -1,5 +1,6 @@
 import type { Stage } from '../../support/operator-stage.ts';
-import { serviceNamed } from '../../support/shop-objects.ts';
+import { type StoryManifest, serviceNamed } from '../../support/shop-objects.ts';
+import { putScaling } from '../oracles/strangers.ts';
 import type { Act, Scenario } from '../scenario.ts';
 import {
   apply,
@@ -7,10 +8,12 @@ import {
   CLUSTER,
   change,
   cluster,
+  containers,
   DEFINITION,
   definition,
   isSteady,
   ready,
+  removeAll,
   SERVICE,
   STACK,
   stackOf,
@@ -27,6 +30,13 @@ const ADOPTED = [cluster, definition(), serviceNamed('web')].map((object) => ({
 function foreignService() {
   const { taskDefinitionRef: _, ...spec } = serviceNamed('web').spec;
   return { ...serviceNamed('web'), spec: { ...spec, taskDefinition: 'web:1' } };
+}
+
+/** By their names, as references would wait for objects that never get Ready. */
+function namingService(): StoryManifest {
+  const { clusterRef: _, taskDefinitionRef: __, desiredCount: ___, ...spec } = serviceNamed('web').spec;
+  const scaling = { minCapacity: 3, maxCapacity: 6 };
+  return { ...serviceNamed('web'), spec: { ...spec, cluster: 'shop', taskDefinition: 'web:1', scaling } };
 }
 
 async function registerByHand({ simulator }: Stage): Promise<void> {
@@ -46,6 +56,14 @@ async function makeByHand(stage: Stage): Promise<void> {
 }
 
 const madeByHand: Act = { act: makeByHand, until: isSteady };
+const scaledByHand: Act = {
+  act: async ({ simulator }) => await putScaling(simulator, 'service/shop/web'),
+  until: () => true,
+};
+
+function areRefused(stage: Stage): boolean {
+  return STACK.every((name) => stage.stalledBy(name) === 'NotOwned');
+}
 
 export const CREATION: readonly Scenario[] = [
   { name: 'a cluster is created', acts: [apply([cluster], ready(CLUSTER))], calls: ['CreateCluster'] },
@@ -100,5 +118,23 @@ export const OWNERSHIP: readonly Scenario[] = [
       { act: (stage) => stage.apply(...ADOPTED), until: ready(...STACK) },
     ],
     calls: ['TagResource', 'TagResource', 'TagResource'],
+  },
+  {
+    name: 'a stranger has our names, and keeps them',
+    given: [madeByHand, scaledByHand],
+    acts: [
+      { act: (stage) => stage.apply(cluster, definition(), namingService()), until: areRefused },
+      {
+        act(stage) {
+          stage.change(CLUSTER, { tags: [{ key: 'team', value: 'us' }] });
+          stage.change(DEFINITION, containers('shop/web:2'));
+          stage.change(SERVICE, { desiredCount: 5, scaling: null });
+        },
+        until: areRefused,
+      },
+      removeAll,
+    ],
+    calls: [],
+    isOfStrangers: true,
   },
 ];
