@@ -10,6 +10,7 @@ import { filterWatch } from './faults/watch-faults.ts';
 import { busiestOf, leftoversOf, unrestIn } from './oracles/calm.ts';
 import { leaksIn } from './oracles/canary.ts';
 import { endOf } from './oracles/end.ts';
+import { openFigures } from './oracles/figures.ts';
 import { doublesIn, orphansIn, ownedIn } from './oracles/ownership.ts';
 import { putStrangers, watchStrangers } from './oracles/strangers.ts';
 import { liesIn } from './oracles/truth.ts';
@@ -75,7 +76,9 @@ export async function play(
 ): Promise<Performance> {
   const log = createRecordingLog();
   const witness = createWitness();
+  const figures = openFigures();
   const stage: Stage = await openStage({
+    metrics: figures,
     ...options,
     log,
     onWrite: witness.onWrite,
@@ -102,7 +105,10 @@ export async function play(
   const end = scenario.isHasty === true ? { aws: ownedIn(stage), kubernetes: stage.objects() } : endOf(stage);
   witness.judge([...wrongAtTheEnd(stage), ...touched(), ...touchedHere(), ...unrestIn(stage)]);
   const afterwards = isFinished ? await writesWithin(stage, 3 * RESYNC_MS) : [];
-  witness.judge([...(await leftoversOf(stage)), ...leaksIn(stage, log.lines)]);
+  witness.judge([
+    ...(await leftoversOf(stage)),
+    ...leaksIn(stage, log.lines, await figures.metrics.registry.metrics()),
+  ]);
   return {
     ...witness.seen(),
     end,

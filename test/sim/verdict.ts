@@ -1,10 +1,15 @@
+import { STALLING } from './faults/call-faults.ts';
+import type { Fault } from './faults/fault.ts';
 import { isHot } from './oracles/calm.ts';
 import type { Performance } from './play.ts';
 
-/** What a performance is judged by. Being told that a right is missing, for as long as it is, is no trouble. */
-export function verdictOf(performance: Performance, undisturbed: Performance) {
+/** What a performance is judged by. Being told that a right is missing is no trouble where it is missing. */
+export function verdictOf(performance: Performance, undisturbed: Performance, faults: readonly Fault[] = []) {
   const { unfired, violations, stalls, end, afterwards, busiest } = performance;
-  const told = stalls.filter((stall) => undisturbed.stalls.includes(stall) || !stall.endsWith(' AccessDenied'));
+  const isDenied = faults.some(({ is }) => STALLING.includes(is));
+  const told = stalls.filter(
+    (stall) => undisturbed.stalls.includes(stall) || !isDenied || !stall.endsWith(' AccessDenied'),
+  );
   return { unfired, violations, stalls: told, end, afterwards, isHot: isHot(busiest, undisturbed.busiest) };
 }
 

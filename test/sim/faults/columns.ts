@@ -27,6 +27,7 @@ const KUBE_REFUSALS = entriesOf(KUBE_WRITE_FAULTS).flatMap(([is]) => (is === LOS
 const API_SERVER: readonly Incident[] = [
   'an API server that is down',
   'an API server that hangs',
+  'an API server that takes no token',
   'an API server that restarts and has forgotten its history',
   'watches that go dark',
 ];

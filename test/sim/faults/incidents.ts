@@ -1,3 +1,4 @@
+import { KubeError } from '../../../src/runtime/kube/kube-api.ts';
 import { RESTART_MS, type Stage } from '../../support/operator-stage.ts';
 import type { WholeOperator } from '../../support/whole-operator.ts';
 
@@ -45,6 +46,14 @@ export const INCIDENTS = {
       fault.remove();
       api.holdWatches(false);
     });
+    return () => fault.fired > 0;
+  },
+  /** As after a rotation, until the process has read its credentials anew. */
+  'an API server that takes no token'({ api, clock }) {
+    const error = new KubeError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
+    const fault = api.faults.add({ times: Number.POSITIVE_INFINITY, error });
+    api.endWatches('close');
+    clock.schedule(TROUBLE_MS, () => fault.remove());
     return () => fault.fired > 0;
   },
   'an API server that restarts and has forgotten its history'({ api }) {

@@ -81,7 +81,7 @@ function describePoints(
       tally.begin();
       const performance = await play(scenario, faults, { seed: SEED, ...stage });
 
-      const verdict = verdictOf(performance, undisturbed);
+      const verdict = verdictOf(performance, undisturbed, faults);
       const deserved = deservedBy(undisturbed);
       if (!isEqual(verdict, deserved)) console.log(reportOf(performance, `${scenario.name}: ${name}`));
       expect(verdict).toEqual(deserved);

@@ -82,8 +82,7 @@ export function scalingBlindly(kind: Kind): Partial<Kind> {
   return {
     plan(goal, observed, now) {
       const plan = kind.plan(goal, observed, now);
-      const isOfScaling =
-        plan.verdict === 'change' && plan.because.every(({ path }) => path.startsWith('spec.scaling'));
+      const isOfScaling = plan.verdict === 'change' && plan.because.every(({ path }) => path.startsWith('scaling'));
       return isOfScaling ? { verdict: 'in-sync' } : plan;
     },
   };

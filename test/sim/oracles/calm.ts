@@ -1,4 +1,4 @@
-import type { Stage } from '../../support/operator-stage.ts';
+import { nameOf, type Stage } from '../../support/operator-stage.ts';
 
 /** Moments at which something was asked of either side. */
 export interface Traffic {
@@ -24,9 +24,18 @@ export function isHot(busiest: number, undisturbed: number): boolean {
   return busiest > undisturbed * MOST_FACTOR + MOST_MORE;
 }
 
+/** Members of a status that announce what is about to be asked of AWS. */
+const INTENTS = ['registering', 'creating', 'deploying'];
+
 /** What still goes on where nothing should. */
-export function unrestIn({ operators }: Stage): readonly string[] {
-  return operators.flatMap(({ depth }) => (depth === 0 ? [] : `${depth} keys are in the queues at rest`));
+export function unrestIn({ operators, objects }: Stage): readonly string[] {
+  const keys = operators.flatMap(({ depth }) => (depth === 0 ? [] : `${depth} keys are in the queues at rest`));
+  const intents = objects().flatMap((object) =>
+    INTENTS.filter((intent) => object.status[intent] !== undefined).map(
+      (intent) => `${nameOf(object)} is ${intent} at rest`,
+    ),
+  );
+  return [...keys, ...intents];
 }
 
 /** What is left open once every operator was asked to stop. */

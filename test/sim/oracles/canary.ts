@@ -4,11 +4,12 @@ import type { Stage } from '../../support/operator-stage.ts';
 /** Stands in the stories wherever users keep secrets, and may stand nowhere else. */
 export const CANARY = 'canary-7f3a';
 
-/** Where the canary was told: lines of the log, Events, and whatever was ever written of a status. */
-export function leaksIn({ api }: Stage, lines: readonly unknown[]): readonly string[] {
+/** Where the canary was told: lines of the log, Events, whatever was ever written of a status, and the text of metrics. */
+export function leaksIn({ api }: Stage, lines: readonly unknown[], metrics = ''): readonly string[] {
   const statuses = api.writes.filter(({ subresource }) => subresource === 'status');
   return [
     ...tellers('the log', lines),
+    ...tellers('a metric', metrics.split('\n')),
     ...tellers('an Event', api.objects(EVENTS)),
     ...tellers(
       'a status',

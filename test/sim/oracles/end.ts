@@ -1,4 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ecs';
+import { isPlainObject } from '../../../src/lib/stable-json.ts';
 import type { Stage, StageObject } from '../../support/operator-stage.ts';
 import { scalingOf, withoutIds } from './scaling.ts';
 
@@ -41,26 +42,26 @@ function tagsOf(tags: readonly Tag[]): readonly string[] {
   return tags.map(({ key, value }) => `${key}=${value}`).toSorted();
 }
 
-/** The deployments of a service have ids and times of their own. */
+/** Without ids and times. What is remembered to spare a read may be remembered or not. */
 function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
-  const {
-    conditions = [],
-    deployments: _,
-    registering: __,
-    restart: ___,
-    selector: ____,
-    settled: _____,
-    scaling,
-    ...rest
-  } = status;
+  const { conditions = [], deployments, restart, settled: _, scaling, ...rest } = status;
   return {
     kind,
     name: metadata.name,
     finalizers: metadata.finalizers,
     spec,
-    status: withoutMoments({ ...rest, scaling: withoutIds(scaling) }),
+    status: withoutMoments({
+      ...rest,
+      scaling: withoutIds(scaling),
+      deployments: itemsIn(deployments).map(({ id: __, rolloutStateReason: ___, ...deployment }) => deployment),
+      restart: isPlainObject(restart) ? restart['value'] : undefined,
+    }),
     conditions: conditions.map(({ type, status: is, reason }) => `${type} ${is} ${reason}`),
   };
+}
+
+function itemsIn(list: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(list) ? list.filter(isPlainObject) : [];
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;

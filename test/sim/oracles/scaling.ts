@@ -4,6 +4,7 @@ import { isEqual, isPlainObject } from '../../../src/lib/stable-json.ts';
 import type { TargetRecord } from '../../simulator/scaling/scaling-world.ts';
 import type { World } from '../../simulator/world.ts';
 import type { StageObject } from '../../support/operator-stage.ts';
+import { isIn } from './stated.ts';
 
 /** What ours begin with in AWS. */
 const PREFIX = 'ecs-operator.';
@@ -55,13 +56,19 @@ export function withoutIds(told: unknown): unknown {
 /** Where Application Auto Scaling is not as the object states, or the object tells otherwise of it. */
 export function wrongInScaling({ scaling }: World, { spec, status }: StageObject): string | undefined {
   const { scaling: stated } = spec;
-  if (!isPlainObject(stated)) return undefined;
   const record = scaling.targets.get(String(status['arn']).split(':')[5] ?? '');
+  if (!isPlainObject(stated)) return record === undefined ? undefined : leftIn(record);
   if (record === undefined) return 'it has no scalable target';
   const { policies = [], scheduledActions = [], ...range } = stated;
   if (!isIn(inAwsSpelling(range), record.target)) return 'its scalable target has another range';
   const found = new Map([...record.policies].map(([name, { policy }]) => [name, policy]));
   return wrongOf(policies, found) ?? wrongOf(scheduledActions, record.actions) ?? untold(record, status['scaling']);
+}
+
+/** Where no scaling is stated, nothing of ours may be left on a target that others go on with. */
+function leftIn({ tags, policies, actions }: TargetRecord): string | undefined {
+  const left = [...policies.keys(), ...actions.keys(), ...Object.keys(tags)].find((name) => name.startsWith(PREFIX));
+  return left === undefined ? undefined : `${left} is left on its scalable target`;
 }
 
 /** Whether those that are ours are those that are stated, with all that is stated of each. */
@@ -88,15 +95,6 @@ function untold({ target, policies, actions }: TargetRecord, told: unknown): str
 
 function namesOfOurs(names: readonly string[]): readonly string[] {
   return names.filter((name) => name.startsWith(PREFIX)).toSorted();
-}
-
-/** Whether all of the wish is found, with whatever else there is. */
-function isIn(wish: unknown, found: unknown): boolean {
-  if (Array.isArray(wish)) {
-    return Array.isArray(found) && wish.length === found.length && wish.every((item, at) => isIn(item, found[at]));
-  }
-  if (!isPlainObject(wish)) return isEqual(wish, found);
-  return isPlainObject(found) && Object.entries(wish).every(([name, member]) => isIn(member, found[name]));
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -3,6 +3,7 @@ import { ownerOf } from '../../../src/api/ownership.ts';
 import { isReadyAt } from '../../../src/runtime/reconcile/conditions.ts';
 import { CLUSTER_ID, nameOf, type Stage, type StageObject } from '../../support/operator-stage.ts';
 import { wrongInScaling } from './scaling.ts';
+import { otherIn } from './stated.ts';
 
 /** Objects that say Ready for their newest generation while ECS is not as they specify. */
 export function liesIn(stage: Stage): readonly string[] {
@@ -37,17 +38,34 @@ function isReady({ metadata, status }: StageObject): boolean {
 
 type Truth = (stage: Stage, object: StageObject) => string | undefined;
 
+/** What is compared as it is stated: ECS shows these in the words of a spec. */
+const CLUSTER_MEMBERS = ['settings', 'configuration', 'capacityProviders', 'defaultCapacityProviderStrategy'];
+const DEFINITION_MEMBERS = ['containerDefinitions', 'cpu', 'memory', 'networkMode', 'requiresCompatibilities'];
+const SERVICE_MEMBERS = [
+  'launchType',
+  'networkConfiguration',
+  'deploymentConfiguration',
+  'healthCheckGracePeriodSeconds',
+  'availabilityZoneRebalancing',
+  'enableECSManagedTags',
+  'enableExecuteCommand',
+  'propagateTags',
+];
+
 const TRUTHS: Readonly<Record<string, Truth>> = {
   EcsCluster: ({ simulator: { world } }, { metadata, spec }) => {
     const found = world.clusters.get(metadata.name);
     if (found?.cluster.status !== 'ACTIVE') return 'the cluster is not ACTIVE';
-    return missingTag(spec, found.tags);
+    const other = otherIn(CLUSTER_MEMBERS, spec, found.cluster);
+    return other === undefined ? missingTag(spec, found.tags) : `its ${other} is another`;
   },
   EcsTaskDefinition: ({ simulator: { world } }, { spec, status }) => {
     const found = world.taskDefinitions.get(String(status['arn']));
     if (found?.definition.status !== 'ACTIVE') return 'its revision is not ACTIVE';
     const image = found.definition.containerDefinitions?.[0]?.image;
     if (image !== imageIn(spec)) return `its revision runs ${image}`;
+    const other = otherIn(DEFINITION_MEMBERS, spec, found.definition);
+    if (other !== undefined) return `the ${other} of its revision is another`;
     return missingTag(spec, found.tags);
   },
   EcsService: (stage, object) => {
@@ -65,6 +83,8 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
     const isSeen = definition?.metadata.generation === definition?.status.observedGeneration;
     if (definition !== undefined && isSeen && definition.status['arn'] !== taskDefinition)
       return `it runs ${taskDefinition}`;
+    const other = otherIn(SERVICE_MEMBERS, spec, found.service);
+    if (other !== undefined) return `its ${other} is another`;
     return wrongInScaling(world, object) ?? missingTag(spec, found.tags);
   },
 };

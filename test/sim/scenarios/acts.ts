@@ -8,7 +8,10 @@ export const DEFINITION: ObjectName = 'EcsTaskDefinition/web';
 export const SERVICE: ObjectName = 'EcsService/web';
 export const STACK = [CLUSTER, DEFINITION, SERVICE] as const;
 
-export const cluster = clusterNamed('shop');
+export const cluster = clusterNamed('shop', {
+  settings: [{ name: 'containerInsights', value: 'enabled' }],
+  tags: [{ key: 'note', value: CANARY }],
+});
 
 type Spec = Readonly<Record<string, unknown>>;
 

@@ -3,9 +3,12 @@ import type { Stage } from '../../support/operator-stage.ts';
 import { CANARY } from '../oracles/canary.ts';
 import type { Act, Scenario } from '../scenario.ts';
 import {
+  apply,
   behindOurBack,
+  CLUSTER,
   change,
   changeAll,
+  cluster,
   containers,
   DEFINITION,
   isSteady,
@@ -80,6 +83,19 @@ export const CHANGE: readonly Scenario[] = [
         (stage) => stage.areReady(SERVICE) && isSteady(stage),
       ),
     ],
+  },
+  {
+    name: 'a cluster is deleted behind our back',
+    given: [apply([cluster], ready(CLUSTER))],
+    acts: [
+      behindOurBack(
+        CLUSTER,
+        1,
+        ({ simulator }) => simulator.call('DeleteCluster', { cluster: 'shop' }),
+        (stage) => stage.areReady(CLUSTER) && stage.simulator.world.clusters.get('shop')?.cluster.status === 'ACTIVE',
+      ),
+    ],
+    calls: ['CreateCluster'],
   },
   {
     name: 'suspended, changed and resumed',

@@ -44,7 +44,7 @@ async function registerByHand({ simulator }: Stage): Promise<void> {
 }
 
 async function makeByHand(stage: Stage): Promise<void> {
-  await stage.simulator.call('CreateCluster', { clusterName: 'shop' });
+  await stage.simulator.call('CreateCluster', { clusterName: 'shop', settings: cluster.spec['settings'] });
   await registerByHand(stage);
   const { clusterRef: _, taskDefinitionRef: __, ...service } = serviceNamed('web').spec;
   await stage.simulator.call('CreateService', {

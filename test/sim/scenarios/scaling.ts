@@ -1,8 +1,10 @@
 import { WEB } from '../../simulator/scaling/scaled-shop.ts';
 import { putLoad } from '../../simulator/scaling/target-tracking.ts';
 import type { ObjectName, Stage } from '../../support/operator-stage.ts';
-import { clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '../../support/shop-objects.ts';
+import { clusterNamed, type StoryManifest, serviceNamed } from '../../support/shop-objects.ts';
+import { CANARY } from '../oracles/canary.ts';
 import type { Act, Scenario } from '../scenario.ts';
+import { containers, definition } from './acts.ts';
 
 const SERVICE: ObjectName = 'EcsService/web';
 const STACK = ['EcsCluster/shop', 'EcsTaskDefinition/web', SERVICE] as const;
@@ -51,6 +53,9 @@ function once(name: string, minCapacity = 3) {
 
 const SCALING = { minCapacity: 2, maxCapacity: 6, policies: [tracking('cpu')] };
 
+/** With what must never be told. */
+const TAGGED = { tags: [{ key: 'note', value: CANARY }] };
+
 function service(spec: StoryManifest['spec']): StoryManifest {
   const { desiredCount: _, ...rest } = serviceNamed('web').spec;
   return { ...serviceNamed('web'), spec: { ...rest, ...spec } };
@@ -65,7 +70,7 @@ function gone(stage: Stage): boolean {
 }
 
 function stackOf(spec: StoryManifest['spec']): readonly Act[] {
-  const objects = [clusterNamed('shop'), definitionOf('web', 'shop/web:1'), service(spec)];
+  const objects = [clusterNamed('shop', TAGGED), definition('shop/web:1', TAGGED), service({ ...TAGGED, ...spec })];
   return [{ act: (stage) => stage.apply(...objects), until: ready }];
 }
 
@@ -204,7 +209,7 @@ export const SCALING_SCENARIOS: readonly Scenario[] = [
       {
         act(stage) {
           putLoad(stage.simulator.world, WEB.ResourceId, () => 200);
-          stage.change('EcsTaskDefinition/web', { containerDefinitions: [{ name: 'app', image: 'shop/web:2' }] });
+          stage.change('EcsTaskDefinition/web', containers('shop/web:2'));
         },
         until: ready,
         lullMs: 600_000,
