@@ -55,6 +55,8 @@ export interface Performance {
   readonly violations: readonly string[];
   /** Writes in three resyncs after the end. */
   readonly afterwards: readonly string[];
+  /** What was asked of both sides in that time, and changed nothing. */
+  readonly reads: number;
   /** The most that was asked of both sides within ten seconds. */
   readonly busiest: number;
   readonly trace: readonly string[];
@@ -104,7 +106,7 @@ export async function play(
   const moments = [...stage.simulator.calls.map(({ at }) => at), ...witness.moments];
   const end = scenario.isHasty === true ? { aws: ownedIn(stage), kubernetes: stage.objects() } : endOf(stage);
   witness.judge([...wrongAtTheEnd(stage), ...touched(), ...touchedHere(), ...unrestIn(stage)]);
-  const afterwards = isFinished ? await writesWithin(stage, 3 * RESYNC_MS) : [];
+  const { afterwards, reads } = isFinished ? await restOf(stage, 3 * RESYNC_MS) : { afterwards: [], reads: 0 };
   witness.judge([
     ...(await leftoversOf(stage)),
     ...leaksIn(stage, log.lines, await figures.metrics.registry.metrics()),
@@ -117,6 +119,7 @@ export async function play(
     moments: [...witness.moments],
     unfired: damages.unfired(),
     afterwards,
+    reads,
     busiest: busiestOf({ calls: moments }),
   };
 }
@@ -178,14 +181,23 @@ export function writesToAws({ writes }: Performance): readonly string[] {
   return writes.filter(({ to }) => to === 'AWS').map(({ what }) => what);
 }
 
-async function writesWithin({ clock, api, simulator }: Stage, ms: number): Promise<readonly string[]> {
+async function restOf(
+  { clock, api, simulator }: Stage,
+  ms: number,
+): Promise<Pick<Performance, 'afterwards' | 'reads'>> {
+  const readBefore = readsOf(api);
   const before = api.writes.length;
   simulator.forgetCalls();
   await clock.advance(ms);
   const toAws = simulator.calls.filter(({ action }) => !isRead(action)).map(({ action }) => action);
   const told = api.writes.slice(before).filter(({ body, resource }) => !isUsual(resource.plural, body));
   const toKubernetes = told.map(({ resource, key, body }) => `${resource.plural}/${key.name} ${JSON.stringify(body)}`);
-  return [...toAws, ...toKubernetes];
+  const reads = simulator.calls.filter(({ action }) => isRead(action)).length + readsOf(api) - readBefore;
+  return { afterwards: [...toAws, ...toKubernetes], reads };
+}
+
+function readsOf({ calls }: Stage['api']): number {
+  return [...calls].reduce((sum, [call, times]) => (/^(?:list|get|watch) /.test(call) ? sum + times : sum), 0);
 }
 
 /** A lease is renewed for ever. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Seams } from '../../support/whole-operator.ts';
 import { COLUMNS } from '../faults/columns.ts';
-import { play } from '../play.ts';
+import { type Performance, play, writesToAws } from '../play.ts';
 import { SCENARIOS } from '../scenarios/all.ts';
 import { replacing } from './assembly.ts';
 import { finalizerLast, neverEqual } from './naive-api.ts';
@@ -62,7 +62,7 @@ const VARIANTS: readonly Variant[] = [
     name: 'fights rollbacks',
     seams: () => ({ assemble: replacing('EcsService', fightingRollbacks) }),
     scenario: 'a rollout is rolled back, then mended',
-    shows: /^act 1: /,
+    shows: /^UpdateService is made \d+ times, and not 2$/,
   },
   {
     name: 'does not persist what it is about to do',
@@ -94,10 +94,20 @@ async function firstViolations({ scenario: name, column: title, seams }: Variant
   const points = column?.points(undisturbed) ?? [{ faults: [] }];
   for (const { faults } of points) {
     const performance = await play(scenario, faults, { ...column?.stage, seams: seams() });
-    const problems = [...performance.violations, ...performance.afterwards.map((write) => `afterwards: ${write}`)];
+    const afterwards = performance.afterwards.map((write) => `afterwards: ${write}`);
+    const problems = [...performance.violations, ...afterwards, ...repetitionsIn(performance, undisturbed)];
     if (problems.length > 0) return problems;
   }
   return [];
+}
+
+/** What is asked of AWS more often than the story needs. */
+function repetitionsIn(performance: Performance, undisturbed: Performance): readonly string[] {
+  const timesIn = (of: Performance, action: string): number => writesToAws(of).filter((each) => each === action).length;
+  return [...new Set(writesToAws(performance))].flatMap((action) => {
+    const [times, needed] = [timesIn(performance, action), timesIn(undisturbed, action)];
+    return times > needed ? `${action} is made ${times} times, and not ${needed}` : [];
+  });
 }
 
 describe('the matrix turns red for an operator that', () => {

@@ -24,11 +24,24 @@ export function isHot(busiest: number, undisturbed: number): boolean {
   return busiest > undisturbed * MOST_FACTOR + MOST_MORE;
 }
 
+/** At rest a disturbed operator may look so much more than an undisturbed one. */
+const MOST_READS_FACTOR = 1.5;
+const MOST_READS_MORE = 20;
+
+export function isRestless(reads: number, undisturbed: number): boolean {
+  return reads > undisturbed * MOST_READS_FACTOR + MOST_READS_MORE;
+}
+
+interface Resting {
+  readonly operators: readonly { readonly depth: number }[];
+  readonly objects: Stage['objects'];
+}
+
 /** Members of a status that announce what is about to be asked of AWS. */
 const INTENTS = ['registering', 'creating', 'deploying'];
 
 /** What still goes on where nothing should. */
-export function unrestIn({ operators, objects }: Stage): readonly string[] {
+export function unrestIn({ operators, objects }: Resting): readonly string[] {
   const keys = operators.flatMap(({ depth }) => (depth === 0 ? [] : `${depth} keys are in the queues at rest`));
   const intents = objects().flatMap((object) =>
     INTENTS.filter((intent) => object.status[intent] !== undefined).map(

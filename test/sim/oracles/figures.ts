@@ -2,7 +2,7 @@ import { createCallMetrics } from '../../../src/runtime/telemetry/call-metrics.t
 import { createMetrics } from '../../../src/runtime/telemetry/metrics.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-/** The metrics of a real process, whose text can be looked at. */
+/** The metrics that a process has, kept over all processes of a play. Those of the queues are of the first one only. */
 export function openFigures() {
   const metrics = createMetrics({
     prefix: 'ecs_operator_',
@@ -12,5 +12,15 @@ export function openFigures() {
     leaseName: 'ecs-operator',
     kubeHost: 'kube',
   });
-  return { metrics, ecsMetrics: createCallMetrics(metrics.registry, { prefix: 'aws_', operations: [], outcomes: [] }) };
+  let isObserved = false;
+  return {
+    metrics: {
+      ...metrics,
+      observe(controllers: Parameters<typeof metrics.observe>[0]): void {
+        if (!isObserved) metrics.observe(controllers);
+        isObserved = true;
+      },
+    },
+    ecsMetrics: createCallMetrics(metrics.registry, { prefix: 'aws_', operations: [], outcomes: [] }),
+  };
 }

@@ -57,7 +57,7 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
     const found = world.clusters.get(metadata.name);
     if (found?.cluster.status !== 'ACTIVE') return 'the cluster is not ACTIVE';
     const other = otherIn(CLUSTER_MEMBERS, spec, found.cluster);
-    return other === undefined ? missingTag(spec, found.tags) : `its ${other} is another`;
+    return other === undefined ? missingTag(spec, found.tags) : `its ${other} is not as it is stated`;
   },
   EcsTaskDefinition: ({ simulator: { world } }, { spec, status }) => {
     const found = world.taskDefinitions.get(String(status['arn']));
@@ -65,7 +65,7 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
     const image = found.definition.containerDefinitions?.[0]?.image;
     if (image !== imageIn(spec)) return `its revision runs ${image}`;
     const other = otherIn(DEFINITION_MEMBERS, spec, found.definition);
-    if (other !== undefined) return `the ${other} of its revision is another`;
+    if (other !== undefined) return `the ${other} of its revision is not as it is stated`;
     return missingTag(spec, found.tags);
   },
   EcsService: (stage, object) => {
@@ -84,7 +84,7 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
     if (definition !== undefined && isSeen && definition.status['arn'] !== taskDefinition)
       return `it runs ${taskDefinition}`;
     const other = otherIn(SERVICE_MEMBERS, spec, found.service);
-    if (other !== undefined) return `its ${other} is another`;
+    if (other !== undefined) return `its ${other} is not as it is stated`;
     return wrongInScaling(world, object) ?? missingTag(spec, found.tags);
   },
 };
