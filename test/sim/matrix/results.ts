@@ -32,8 +32,8 @@ export function rowIn(page: string, scenario: string): string | undefined {
   return page.split('\n').find((line) => line.startsWith(`| ${scenario} |`));
 }
 
-/** Says of a scenario that nothing is known of it. */
-export function rowWithout(scenario: string): string {
+/** Says of a scenario that nothing is known of it: where a run broke off before. */
+function rowWithout(scenario: string): string {
   return `| ${scenario} | not run yet |`;
 }
 

@@ -31,8 +31,8 @@ describe('the points of a column', () => {
 
     const { onPage, fast } = select(points, { extent: 'fast', isWhole, from: 3 });
 
-    expect(points).toEqual(expect.arrayContaining([...onPage]));
-    expect(onPage).toEqual(expect.arrayContaining([...fast]));
+    expect(onPage.every((point) => points.includes(point))).toBe(true);
+    expect(fast.every((point) => onPage.includes(point))).toBe(true);
     expect(new Set(onPage).size).toBe(isWhole ? count : Math.min(count, 6));
     expect(new Set(fast).size).toBe(Math.min(count, isWhole ? 12 : Math.ceil(Math.min(count, 6) / 2)));
   });

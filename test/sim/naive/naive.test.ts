@@ -103,11 +103,14 @@ async function firstViolations({ scenario: name, column: title, seams }: Variant
 
 /** What is asked of AWS more often than the story needs. */
 function repetitionsIn(performance: Performance, undisturbed: Performance): readonly string[] {
-  const timesIn = (of: Performance, action: string): number => writesToAws(of).filter((each) => each === action).length;
   return [...new Set(writesToAws(performance))].flatMap((action) => {
     const [times, needed] = [timesIn(performance, action), timesIn(undisturbed, action)];
     return times > needed ? `${action} is made ${times} times, and not ${needed}` : [];
   });
+}
+
+function timesIn(performance: Performance, action: string): number {
+  return writesToAws(performance).filter((each) => each === action).length;
 }
 
 describe('the matrix turns red for an operator that', () => {
