@@ -10,7 +10,7 @@ import { filterWatch } from './faults/watch-faults.ts';
 import { busiestOf, leftoversOf, unrestIn } from './oracles/calm.ts';
 import { leaksIn } from './oracles/canary.ts';
 import { endOf } from './oracles/end.ts';
-import { openFigures } from './oracles/figures.ts';
+import { sharedFigures } from './oracles/figures.ts';
 import { doublesIn, orphansIn, ownedIn } from './oracles/ownership.ts';
 import { putStrangers, watchStrangers } from './oracles/strangers.ts';
 import { liesIn } from './oracles/truth.ts';
@@ -78,9 +78,9 @@ export async function play(
 ): Promise<Performance> {
   const log = createRecordingLog();
   const witness = createWitness();
-  const figures = openFigures();
+  const figures = sharedFigures();
   const stage: Stage = await openStage({
-    metrics: figures,
+    metrics: figures.counted,
     ...options,
     log,
     onWrite: witness.onWrite,
@@ -107,10 +107,7 @@ export async function play(
   const end = scenario.isHasty === true ? { aws: ownedIn(stage), kubernetes: stage.objects() } : endOf(stage);
   witness.judge([...wrongAtTheEnd(stage), ...touched(), ...touchedHere(), ...unrestIn(stage)]);
   const { afterwards, reads } = isFinished ? await restOf(stage, 3 * RESYNC_MS) : { afterwards: [], reads: 0 };
-  witness.judge([
-    ...(await leftoversOf(stage)),
-    ...leaksIn(stage, log.lines, await figures.metrics.registry.metrics()),
-  ]);
+  witness.judge([...(await leftoversOf(stage)), ...leaksIn(stage, log.lines, await figures.scrape())]);
   return {
     ...witness.seen(),
     end,

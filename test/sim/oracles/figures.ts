@@ -1,9 +1,24 @@
 import { createCallMetrics } from '../../../src/runtime/telemetry/call-metrics.ts';
 import { createMetrics } from '../../../src/runtime/telemetry/metrics.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
+import type { WholeOperatorOptions } from '../../support/whole-operator.ts';
 
-/** The metrics that a process has, kept over all processes of a play. Those of the queues are of the first one only. */
-export function openFigures() {
+/** The metrics of all processes of a play. */
+export interface Figures {
+  readonly counted: NonNullable<WholeOperatorOptions['metrics']>;
+  /** As Prometheus is shown them; begins again from nothing. */
+  scrape(): Promise<string>;
+}
+
+let shared: Figures | undefined;
+
+/** One for all plays of a test file, one after the other: each would watch the event loop for as long as the file runs. */
+export function sharedFigures(): Figures {
+  shared ??= createFigures();
+  return shared;
+}
+
+function createFigures(): Figures {
   const metrics = createMetrics({
     prefix: 'ecs_operator_',
     clock: createVirtualClock(),
@@ -12,15 +27,14 @@ export function openFigures() {
     leaseName: 'ecs-operator',
     kubeHost: 'kube',
   });
-  let isObserved = false;
+  const ecsMetrics = createCallMetrics(metrics.registry, { prefix: 'aws_', operations: [], outcomes: [] });
   return {
-    metrics: {
-      ...metrics,
-      observe(controllers: Parameters<typeof metrics.observe>[0]): void {
-        if (!isObserved) metrics.observe(controllers);
-        isObserved = true;
-      },
+    // What is read off queues at a scrape bears no names but those of controllers.
+    counted: { metrics: { ...metrics, observe: () => undefined }, ecsMetrics },
+    async scrape() {
+      const text = await metrics.registry.metrics();
+      metrics.registry.resetMetrics();
+      return text;
     },
-    ecsMetrics: createCallMetrics(metrics.registry, { prefix: 'aws_', operations: [], outcomes: [] }),
   };
 }
