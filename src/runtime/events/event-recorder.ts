@@ -53,7 +53,7 @@ interface Series {
 /** Messages of one reason, the others than the first by their hashes: there may be thousands of them. */
 interface Similar {
   readonly first: string;
-  readonly hashes: Set<string>;
+  readonly hashes: string[];
   readonly since: number;
 }
 
@@ -145,11 +145,12 @@ class Recorder implements EventRecorder {
     this.#similar.forgetWhile(({ since }) => now - since >= SIMILAR_WITHIN_MS);
     const known = this.#similar.get(id);
     const isKnown = known !== undefined && now - known.since < SIMILAR_WITHIN_MS;
-    const similar = isKnown ? known : { first: notice.message, hashes: new Set<string>(), since: now };
+    const similar = isKnown ? known : { first: notice.message, hashes: [], since: now };
     this.#similar.set(id, similar);
     const hash = stableHash(notice.message);
-    if (similar.hashes.size < MOST_SIMILAR || similar.hashes.has(hash)) {
-      similar.hashes.add(hash);
+    if (similar.hashes.includes(hash)) return notice;
+    if (similar.hashes.length < MOST_SIMILAR) {
+      similar.hashes.push(hash);
       return notice;
     }
     return { ...notice, message: `(combined from similar events) ${similar.first}` };

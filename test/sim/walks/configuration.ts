@@ -100,6 +100,9 @@ const AS_NONE: Readonly<Record<string, readonly unknown[]>> = {
   MetricAggregationType: ['Average'],
 };
 
+/** Blocks that mean the same as none while they are switched off, whatever else stands in them. */
+const SWITCHED: ReadonlySet<string> = new Set(['serviceConnectConfiguration']);
+
 /** Lists of which only the names of items are compared, and why. */
 const BY_NAME: Readonly<Record<string, { readonly name: string; readonly because: string }>> = {
   gatewayConnectors: {
@@ -119,6 +122,7 @@ export function essence(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return value === '' ? undefined : value.replace(REVISION, '$1');
   if (Array.isArray(value)) return essenceOfList(value, name);
   if (!isPlainObject(value)) return value === false || value === 0 ? undefined : value;
+  if (SWITCHED.has(name) && value['enabled'] !== true) return undefined;
   const members = Object.entries(withoutColours(value))
     .map(([key, member]) => [key, essence(member, key)] as const)
     .filter(([, member]) => member !== undefined);
