@@ -26,6 +26,10 @@ const SETTLED: Readonly<Record<string, { readonly shownAs: readonly string[]; re
     shownAs: ['launchType', 'capacityProviderStrategy'],
     because: "no call changes it, and a service that is made without takes the cluster's strategy",
   },
+  schedulingStrategy: {
+    shownAs: ['schedulingStrategy'],
+    because: 'no call changes it, and a service that is made without is a REPLICA',
+  },
   role: { shownAs: ['roleArn'], because: 'no call changes it, and ECS shows a role of its own where none is stated' },
 };
 
