@@ -8,6 +8,10 @@ function throttled(): Error {
   return Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 }
 
+function pending(): Error {
+  return Object.assign(new Error('You already have a pending update.'), { name: 'ConcurrentUpdateException' });
+}
+
 function callerOf() {
   const clock = createVirtualClock();
   const requests: string[] = [];
@@ -91,18 +95,48 @@ describe('a call', () => {
     expect(order).toContain('same group');
   });
 
-  test('gives up on being throttled after some tries, because the object has a backoff of its own', async () => {
+  test('waits for the change before it, and nobody else of its group has to', async () => {
     const { clock, call, requests } = callerOf();
+    const answers = [pending, pending];
+    const order: string[] = [];
 
-    const result = call({ action: 'DescribeTasks', priority: 'sweep', signal }, async () =>
-      Promise.reject(throttled()),
-    );
-    const settled = result.catch((error: unknown) => error);
-    await clock.advance(120_000);
+    const first = call({ action: 'PutScalingPolicy', priority: 'urgent', signal }, async () => {
+      const error = answers.pop();
+      if (error !== undefined) throw error();
+      order.push('first');
+    });
+    await clock.advance(0);
+    const second = call({ action: 'PutScalingPolicy', priority: 'urgent', signal }, async () => {
+      order.push('second');
+    });
+    await clock.advance(2_000);
+    await Promise.all([first, second]);
 
-    expect(await settled).toMatchObject({ code: 'Throttled' });
-    expect(requests).toHaveLength(6);
+    expect(order).toEqual(['second', 'first']);
+    expect(requests.toSorted()).toEqual([
+      'PutScalingPolicy Unavailable',
+      'PutScalingPolicy Unavailable',
+      'PutScalingPolicy ok',
+      'PutScalingPolicy ok',
+    ]);
   });
+
+  test.for([
+    { answer: throttled, code: 'Throttled' },
+    { answer: pending, code: 'Unavailable' },
+  ])(
+    'gives up on being $code after some tries, because the object has a backoff of its own',
+    async ({ answer, code }) => {
+      const { clock, call, requests } = callerOf();
+
+      const result = call({ action: 'DescribeTasks', priority: 'sweep', signal }, async () => Promise.reject(answer()));
+      const settled = result.catch((error: unknown) => error);
+      await clock.advance(120_000);
+
+      expect(await settled).toMatchObject({ code });
+      expect(requests).toHaveLength(6);
+    },
+  );
 
   test('fails at once for what waiting does not mend', async () => {
     const { clock, call, requests } = callerOf();

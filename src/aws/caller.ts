@@ -2,7 +2,7 @@ import { Failure } from '../core/failure.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { ACTION_GROUPS, type Action, GROUP_OF, type GroupName } from './actions.ts';
-import { classify } from './classify.ts';
+import { classify, isPending } from './classify.ts';
 import type { Priority } from './gateway.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
@@ -34,11 +34,12 @@ interface CallContext {
 
 /**
  * Makes one request, paced and classified: takes a token of the action's group first; a throttling answer slows the
- * whole group and is tried again with full jitter, a few times. Rejects with a `Failure`, or the signal's reason.
+ * whole group and is tried again with full jitter, a few times, and so is what is still at the change before, which slows
+ * nobody else down. Rejects with a `Failure`, or the signal's reason.
  */
 export type Caller = <Output>(context: CallContext, send: () => Promise<Output>) => Promise<Output>;
 
-const MAX_THROTTLED_TRIES = 6;
+const MAX_TRIES = 6;
 const FIRST_PAUSE_MS = 200;
 
 /** One caller per account and region, as the buckets are ECS's. */
@@ -76,9 +77,10 @@ export function createCaller({ clock, random, metrics, quotaShare }: CallerOptio
       try {
         return await attempt(context, send);
       } catch (failure) {
-        if (!(failure instanceof Failure) || failure.code !== 'Throttled') throw failure;
-        bucketOf(context.action).slowDown();
-        if (tries >= MAX_THROTTLED_TRIES) throw failure;
+        if (!(failure instanceof Failure)) throw failure;
+        if (failure.code === 'Throttled') bucketOf(context.action).slowDown();
+        else if (!isPending(failure)) throw failure;
+        if (tries >= MAX_TRIES) throw failure;
         await clock.sleep(random() * FIRST_PAUSE_MS * 2 ** tries, context.signal);
       }
     }

@@ -172,6 +172,14 @@ export function classify(error: unknown, call: string, signal?: AbortSignal): un
   return new Failure(codeOf(error), `${call}: ${error.message || error.name}`, details);
 }
 
+/**
+ * Whether the API is still at the change before, so that this one has taken no effect and succeeds a moment later (SDK:
+ * `ConcurrentUpdateException` of Application Auto Scaling, "already has a pending update").
+ */
+export function isPending({ cause }: Failure): boolean {
+  return cause instanceof Error && cause.name === 'ConcurrentUpdateException';
+}
+
 function codeOf(error: Error): FailureCode {
   const refined = REFINEMENTS.find(({ name, words }) => name === error.name && words.test(error.message));
   if (refined !== undefined) return refined.code;

@@ -197,8 +197,22 @@ describe('a write to Application Auto Scaling', () => {
     expect(simulator.writes().map(({ action }) => action)).toEqual(['application-autoscaling:TagResource']);
   });
 
+  test('waits where a change of its target is still pending, because it would be refused only until then', async () => {
+    const { connection, within, simulator, requests } = await withTargets(1);
+    simulator.world.timings.scalingChangeMs = 1_000;
+    const ecs = connection.gateway('urgent');
+    const at = { ...DIMENSION, ResourceId: idOf(0) };
+
+    await within(ecs.write({ call: 'RegisterScalableTarget', input: { ...at, MaxCapacity: 9 } }, signal));
+    await within(ecs.write({ call: 'DeregisterScalableTarget', input: at }, signal));
+
+    expect(simulator.world.scaling.targets.size).toBe(0);
+    expect(new Set(requests)).toEqual(
+      new Set(['RegisterScalableTarget ok', 'DeregisterScalableTarget Unavailable', 'DeregisterScalableTarget ok']),
+    );
+  });
+
   test.for([
-    { name: 'ConcurrentUpdateException', code: 'Unavailable' },
     { name: 'ObjectNotFoundException', code: 'Unavailable' },
     { name: 'ValidationException', code: 'Rejected' },
     { name: 'FailedResourceAccessException', code: 'AccessDenied' },

@@ -10,9 +10,11 @@ const access = inject('cluster');
 const cluster = connectCluster(access);
 const ROOT = join(import.meta.dirname, '..', '..');
 
+const FOLDERS = ['examples/guides', 'examples/scaling'];
+
 /** What one kubectl apply is given: the guides all at once, the others file by file, as their names meet. */
 const CASES = [
-  ...['examples/guides', 'examples/scaling'].map((folder) => ({
+  ...FOLDERS.map((folder) => ({
     path: folder,
     objects: readGuides()
       .filter(({ path }) => path.startsWith(`${folder}/`))
@@ -99,9 +101,9 @@ describe('kubectl apply --server-side', () => {
 });
 
 describe('kubectl apply', () => {
-  test('takes every example client-side as well, and a second time finds it unchanged', async () => {
+  test.for(FOLDERS)('takes %s client-side as well, and a second time finds it unchanged', async (folder) => {
     await using namespace = await cluster.createNamespace('apply');
-    const apply = ['apply', '--namespace', namespace.name, '-f', join(ROOT, 'examples/guides')];
+    const apply = ['apply', '--namespace', namespace.name, '-f', join(ROOT, folder)];
 
     const first = await cluster.kubectl(apply);
     const second = await cluster.kubectl(apply);

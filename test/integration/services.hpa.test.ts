@@ -89,6 +89,35 @@ function scalePathOf(name: string): string {
 }
 
 describe('a service without scaling', () => {
+  test('is found by the generic scale client, which HPA and KEDA go by: its scale is that of autoscaling/v1', async () => {
+    const { body } = await http.send({ method: 'GET', path: '/apis/ecs-operator.dev/v1alpha1' });
+
+    expect(body).toMatchObject({
+      resources: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'ecsservices/scale',
+          kind: 'Scale',
+          group: 'autoscaling',
+          version: 'v1',
+          verbs: ['get', 'patch', 'update'],
+        }),
+      ]) as unknown,
+    });
+  });
+
+  test('cannot be scaled from a scale that is old, so that whoever else scales is not overruled', async () => {
+    await story.apply(manifestOf('contended'));
+    await story.kubectl('scale', 'ecsservice/contended', '--replicas=2');
+    const { body } = await readScale('contended');
+    await story.kubectl('scale', 'ecsservice/contended', '--replicas=3');
+
+    const scale = Object.assign({}, body, { spec: { replicas: 0 } });
+    const { code } = await http.send({ method: 'PUT', path: scalePathOf('contended'), body: scale });
+
+    expect(code).toBe(409);
+    await countIs('contended', 3);
+  });
+
   test('has no scale until its count is stated once, and goes to 0 and back to 1 by KEDA’s calls, beside GitOps', async () => {
     await story.apply(manifestOf('plain'));
     await story.ready('ecsservice/plain');

@@ -2,23 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { soundAlarm } from '../simulator/scaling/step-scaling.ts';
 import { putLoad } from '../simulator/scaling/target-tracking.ts';
+import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import { asFile, clusterNamed, definitionOf, type StoryManifest, serviceNamed } from '../support/shop-objects.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { condition, type Story, tellStory } from '../support/story.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const kubernetes = connectCluster(inject('cluster'));
+const access = inject('cluster');
+const kubernetes = connectCluster(access);
 /** A minute of the simulator is half a second: target tracking takes a second and a half to add tasks, and eight to remove them. */
 const SPEED = 120;
 const CPU = 50;
 const GUIDE = join(import.meta.dirname, '..', '..', 'docs', 'guides', 'auto-scaling.md');
 
+let http: KubeHttp;
 let stack: Stack;
 let story: Story;
 
 beforeAll(async () => {
+  http = await openKubeHttp(access);
   // Looks by the clock are what brings a count that somebody else has changed into status.
   const environment = { ECS_OPERATOR_RESYNC_INTERVAL: '2s' };
   stack = await startStack({ cluster: kubernetes, speed: SPEED, environment });
@@ -28,6 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack[Symbol.asyncDispose]();
+  await http[Symbol.asyncDispose]();
 });
 
 beforeEach(() => {
@@ -139,16 +145,42 @@ describe('a scaled service', () => {
 
     expect(await read('(@.name=="ecs-operator.forecast")].mode')).toBe('ForecastOnly');
     expect(await read('(@.name=="ecs-operator.cpu")].alarms[0].arn')).toMatch(/^arn:aws:cloudwatch:.*AlarmHigh/);
+    expect(await story.kubectl('describe', 'ecsservice/seen')).toMatch(/Mode: +ForecastOnly/);
   });
 
-  test('keeps the range that its schedule has set, and is suspended and resumed by the spec', async () => {
-    const schedule = { name: 'often', schedule: 'rate(30 minutes)', scalableTargetAction: { minCapacity: 3 } };
+  test('takes a step when an alarm fires that somebody has given the ARN by the command of the guide', async () => {
+    const overflow = {
+      name: 'overflow',
+      policyType: 'StepScaling',
+      stepScalingPolicyConfiguration: {
+        adjustmentType: 'ChangeInCapacity',
+        stepAdjustments: [{ metricIntervalLowerBound: 0, scalingAdjustment: 3 }],
+      },
+    };
+    await story.apply(scaledFile('stepped', { policies: [overflow] }));
+    await story.ready('ecsservice/stepped');
+    const [, path = ''] = /--output=jsonpath='(.+overflow.+)'/.exec(await readFile(GUIDE, 'utf8')) ?? [];
+    stack.simulator.forgetCalls();
+
+    const policyArn = await story.kubectl('get', 'ecsservice/stepped', `--output=jsonpath=${path}`);
+    soundAlarm(stack.simulator.world, { name: 'theirs', policyArn, breach: 5 });
+    await countIs('stepped', 5);
+    const words = /ScalingActivity .*alarm theirs in state ALARM triggered policy ecs-operator\.overflow/;
+    const read = async (): Promise<string> => await story.kubectl('describe', 'ecsservice/stepped');
+    await waitFor('the step in kubectl describe', read, (told) => words.test(told), { operator: stack.operator });
+
+    expect(writesOf('stepped')).toEqual([]);
+  });
+
+  test('keeps the lower range that its schedule has set, and is suspended and resumed by the spec', async () => {
+    const schedule = { name: 'often', schedule: 'rate(30 minutes)', scalableTargetAction: { minCapacity: 1 } };
     await story.apply(scaledFile('night', { scheduledActions: [schedule] }));
-    await story.until('ecsservice/night', 'scaled by schedule', ({ status }) => minOf(status) === 3);
+    await story.until('ecsservice/night', 'scaled by schedule', ({ status }) => minOf(status) === 1);
     stack.simulator.forgetCalls();
     await story.look('ecsservice/night');
     await story.ready('ecsservice/night');
     const silent = writesOf('night');
+    const described = await story.kubectl('describe', 'ecsservice/night');
 
     await story.patch('ecsservice/night', {
       spec: { scaling: { suspendedState: { scheduledScalingSuspended: true } } },
@@ -156,10 +188,13 @@ describe('a scaled service', () => {
     await story.until('ecsservice/night', 'suspended', ({ status }) =>
       suspendedOf(status).includes('ScheduledScaling'),
     );
+    const suspended = await story.kubectl('describe', 'ecsservice/night');
     await story.patch('ecsservice/night', { spec: { scaling: { suspendedState: null } } });
     await story.until('ecsservice/night', 'resumed', ({ status }) => suspendedOf(status).length === 0);
 
     expect(silent).toEqual([]);
+    expect(described).toMatch(/Min Capacity: +1\b/);
+    expect(suspended).toMatch(/Suspended:\n +ScheduledScaling/);
   });
 
   test('leaves nothing behind when it is deleted', async () => {
@@ -200,6 +235,20 @@ describe('a scaled service', () => {
     const block = { minCapacity: 2, maxCapacity: 10, ...scaling };
 
     await expect(story.apply(service('odd', { scaling: block, ...spec }))).rejects.toThrow(words);
+  });
+
+  test('is refused with two policies of one name where it is created as well, and told which', async () => {
+    const { apiVersion, kind, metadata, spec } = service('twins', {
+      scaling: { minCapacity: 2, maxCapacity: 10, policies: [CPU_POLICY, CPU_POLICY] },
+    });
+    const path = `/apis/${apiVersion}/namespaces/${stack.namespace}/ecsservices`;
+
+    const { code, body } = await http.send({ method: 'POST', path, body: { apiVersion, kind, metadata, spec } });
+
+    expect(code).toBe(422);
+    expect(body).toMatchObject({
+      message: expect.stringMatching(/spec\.scaling\.policies\[1\]: Duplicate value: .*"?name"?:"?cpu"?/) as string,
+    });
   });
 
   test('says in AWS’s words what only AWS knows to be wrong, and rolls out all the same', async () => {

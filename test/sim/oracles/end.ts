@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ecs';
 import type { Stage, StageObject } from '../../support/operator-stage.ts';
-import { scalingOf } from './scaling.ts';
+import { scalingOf, withoutIds } from './scaling.ts';
 
 /** What is left at the end of a story on both sides, without what chance and time put into it. */
 export function endOf(stage: Stage) {
@@ -50,7 +50,7 @@ function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
     restart: ___,
     selector: ____,
     settled: _____,
-    scaling: ______,
+    scaling,
     ...rest
   } = status;
   return {
@@ -58,7 +58,7 @@ function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
     name: metadata.name,
     finalizers: metadata.finalizers,
     spec,
-    status: withoutMoments(rest),
+    status: withoutMoments({ ...rest, scaling: withoutIds(scaling) }),
     conditions: conditions.map(({ type, status: is, reason }) => `${type} ${is} ${reason}`),
   };
 }

@@ -2,6 +2,7 @@ import type { Tag } from '@aws-sdk/client-ecs';
 import { ownerOf } from '../../../src/api/ownership.ts';
 import { isReadyAt } from '../../../src/runtime/reconcile/conditions.ts';
 import { CLUSTER_ID, nameOf, type Stage, type StageObject } from '../../support/operator-stage.ts';
+import { wrongInScaling } from './scaling.ts';
 
 /** Objects that say Ready for their newest generation while ECS is not as they specify. */
 export function liesIn(stage: Stage): readonly string[] {
@@ -64,7 +65,7 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
     const isSeen = definition?.metadata.generation === definition?.status.observedGeneration;
     if (definition !== undefined && isSeen && definition.status['arn'] !== taskDefinition)
       return `it runs ${taskDefinition}`;
-    return missingTag(spec, found.tags);
+    return wrongInScaling(world, object) ?? missingTag(spec, found.tags);
   },
 };
 

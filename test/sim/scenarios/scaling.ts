@@ -7,11 +7,12 @@ import type { Act, Scenario } from '../scenario.ts';
 const SERVICE: ObjectName = 'EcsService/web';
 const STACK = ['EcsCluster/shop', 'EcsTaskDefinition/web', SERVICE] as const;
 
-function tracking(name: string, targetValue = 50) {
+function tracking(name: string, targetValue = 50, cooldowns: object = {}) {
   return {
     name,
     policyType: 'TargetTrackingScaling',
     targetTrackingScalingPolicyConfiguration: {
+      ...cooldowns,
       targetValue,
       predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
     },
@@ -26,6 +27,18 @@ const STEPS = {
     stepAdjustments: [{ metricIntervalLowerBound: 0, scalingAdjustment: 1 }],
   },
 };
+
+function forecast(targetValue: number, settings: object = {}) {
+  const predefinedMetricPairSpecification = { predefinedMetricType: 'ECSServiceCPUUtilization' };
+  return {
+    name: 'forecast',
+    policyType: 'PredictiveScaling',
+    predictiveScalingPolicyConfiguration: {
+      ...settings,
+      metricSpecifications: [{ targetValue, predefinedMetricPairSpecification }],
+    },
+  };
+}
 
 const THEIRS = {
   PolicyType: 'StepScaling',
@@ -90,6 +103,33 @@ export const SCALING_SCENARIOS: readonly Scenario[] = [
       scale({ ...SCALING, policies: [] }),
     ],
     calls: ['PutScalingPolicy', 'PutScalingPolicy', 'DeleteScalingPolicy', 'DeleteScalingPolicy'],
+  },
+  {
+    name: 'a forecast and cooldowns are put, changed and taken out',
+    given: stackOf({ scaling: SCALING }),
+    acts: [
+      scale({ ...SCALING, policies: [tracking('cpu', 50, { scaleInCooldown: 900 }), forecast(50)] }),
+      scale({ ...SCALING, policies: [tracking('cpu'), forecast(50, { mode: 'ForecastAndScale' })] }),
+      scale({ ...SCALING, policies: [tracking('cpu'), forecast(60)] }),
+      scale(SCALING),
+    ],
+    calls: [...Array.from({ length: 5 }, () => 'PutScalingPolicy'), 'DeleteScalingPolicy'],
+  },
+  {
+    name: 'scaling changes while AWS is still at the change before',
+    given: [
+      ...stackOf({ scaling: SCALING }),
+      {
+        act({ simulator }) {
+          simulator.world.timings.scalingChangeMs = 1_000;
+        },
+        until: () => true,
+      },
+    ],
+    acts: [
+      scale({ ...SCALING, maxCapacity: 8, policies: [tracking('cpu', 70), STEPS], scheduledActions: [once('once')] }),
+      { act: (stage) => stage.removeAll(), until: gone },
+    ],
   },
   {
     name: 'schedules are put, changed and taken out',

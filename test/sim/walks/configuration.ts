@@ -102,6 +102,9 @@ const AS_NONE: Readonly<Record<string, readonly unknown[]>> = {
   ScaleOutCooldown: [300],
   Cooldown: [300],
   MetricAggregationType: ['Average'],
+  Mode: ['ForecastOnly'],
+  SchedulingBufferTime: [300],
+  MaxCapacityBreachBehavior: ['HonorMaxCapacity'],
 };
 
 /** Blocks that mean the same as none while they are switched off, whatever else stands in them. */

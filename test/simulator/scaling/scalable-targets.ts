@@ -65,12 +65,24 @@ export function describeScalableTargets(
   }
   // An assumption: no page states a bound of this list, and an answer holds 50 at most.
   if (wanted.length > 50) throw invalid('At most 50 resource IDs can be specified.'); // wording unknown
-  const ids = wanted.length === 0 ? [...world.scaling.targets.keys()] : wanted.filter(isThere);
-  function isThere(id: string): boolean {
-    return world.scaling.targets.has(id);
-  }
-  const { items, NextToken } = scalingPageOf(isOfEcs(input) ? ids : [], input, 50);
-  return { ScalableTargets: items.flatMap((id) => world.scaling.targets.get(id)?.target ?? []), NextToken };
+  const { ServiceNamespace } = input;
+  const ids = wanted.length === 0 ? [undefined] : wanted;
+  const records = ids.flatMap((ResourceId) => recordsOf(world, { ServiceNamespace, ResourceId }));
+  const found = records.map(({ target }) => target);
+  const { items, NextToken } = scalingPageOf(found, ({ ResourceId }) => ResourceId, input, 50);
+  return { ScalableTargets: items, NextToken };
+}
+
+/** The targets that a list is about: one, or all. Other namespaces than that of ECS have none. */
+export function recordsOf(
+  world: World,
+  input: { readonly ServiceNamespace?: string | undefined; readonly ResourceId?: string | undefined },
+): readonly TargetRecord[] {
+  const { targets } = world.scaling;
+  if (!isOfEcs(input)) return [];
+  if (input.ResourceId === undefined) return [...targets.values()];
+  const record = targets.get(input.ResourceId);
+  return record === undefined ? [] : [record];
 }
 
 /** The record of a target that is about to be changed, or of something below it. */

@@ -42,7 +42,6 @@ function describeScalingActivities(
     .filter(([id]) => ResourceId === undefined || ResourceId === id)
     .flatMap(([, activities]) => activities)
     .filter(({ NotScaledReasons }) => IncludeNotScaledActivities || NotScaledReasons === undefined);
-  const byId = new Map(all.map((activity) => [activity.ActivityId ?? '', activity]));
-  const { items, NextToken } = scalingPageOf([...byId.keys()], input, 50);
-  return { ScalingActivities: items.flatMap((id) => byId.get(id) ?? []), NextToken };
+  const { items, NextToken } = scalingPageOf(all, ({ ActivityId }) => ActivityId, input, 50);
+  return { ScalingActivities: items, NextToken };
 }

@@ -172,6 +172,40 @@ describe('a step scaling policy', () => {
     expect(await shop.count()).toBe(count);
   });
 
+  test.for([
+    { name: 'takes no second step of the same size', breaches: [5, 5], count: 3 },
+    { name: 'adds only what a larger step adds more', breaches: [5, 25], count: 6 },
+    { name: 'takes nothing away after it has added', breaches: [5, -1], count: 3 },
+    { name: 'adds at once after it has taken away', breaches: [-1, 5], count: 4 },
+    { name: 'takes nothing more away', breaches: [-1, -1], count: 3 },
+  ])('$name until its cooldown ends', async ({ breaches, count }) => {
+    await shop.ecs.updateService({ cluster: 'shop', service: 'web', desiredCount: breaches[0] === -1 ? 4 : 2 });
+    const policyArn = await stepPolicy();
+
+    for (const breach of breaches) soundAlarm(shop.simulator.world, { name: 'any', policyArn, breach });
+
+    expect(await shop.count()).toBe(count);
+  });
+
+  test.for([
+    { Cooldown: undefined, seconds: 299, count: 3 },
+    { Cooldown: undefined, seconds: 300, count: 4 },
+    { Cooldown: 60, seconds: 59, count: 3 },
+    { Cooldown: 60, seconds: 60, count: 4 },
+  ])('is at $count $seconds s after its first step, with a cooldown of $Cooldown', async (row) => {
+    const { Cooldown, seconds, count } = row;
+    const steps = [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }];
+    const policyArn = await stepPolicy({
+      StepScalingPolicyConfiguration: { AdjustmentType: 'ChangeInCapacity', StepAdjustments: steps, Cooldown },
+    });
+
+    soundAlarm(shop.simulator.world, { name: 'high', policyArn, breach: 5 });
+    await shop.pass(seconds * 1_000);
+    soundAlarm(shop.simulator.world, { name: 'high', policyArn, breach: 5 });
+
+    expect(await shop.count()).toBe(count);
+  });
+
   test('says when it is at its end already', async () => {
     const policyArn = await stepPolicy();
 

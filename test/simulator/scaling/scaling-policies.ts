@@ -9,10 +9,9 @@ import type {
 import { uuid } from '../service-events.ts';
 import type { World } from '../world.ts';
 import { checkPolicy } from './policy-checks.ts';
-import { changeable, checkedId, isOfEcs } from './scalable-targets.ts';
+import { changeable, checkedId, recordsOf } from './scalable-targets.ts';
 import { scalingPageOf } from './scaling-paging.ts';
 import { limitExceeded, noPolicy } from './scaling-refusals.ts';
-import type { TargetRecord } from './scaling-world.ts';
 
 // "Quotas for Application Auto Scaling" (user guide): scaling policies of a target.
 const MAX_POLICIES = 50;
@@ -37,7 +36,7 @@ export function putScalingPolicy(world: World, input: PutScalingPolicyRequest): 
     ScalableDimension: 'ecs:service:DesiredCount',
     ...stated,
   };
-  record.policies.set(PolicyName, { policy, above: 0, below: 0 });
+  record.policies.set(PolicyName, { policy, above: 0, below: 0, stepped: undefined });
   return { PolicyARN: policy.PolicyARN, Alarms: policy.Alarms };
 }
 
@@ -52,23 +51,13 @@ export function describeScalingPolicies(
   world: World,
   input: DescribeScalingPoliciesRequest,
 ): DescribeScalingPoliciesResponse {
-  const all = new Map(
-    recordsOf(world, input.ResourceId).flatMap(({ policies }) =>
-      [...policies.values()].map(({ policy }): [string, ScalingPolicy] => [policy.PolicyARN ?? '', policy]),
-    ),
+  const { PolicyNames: names } = input;
+  const policies = recordsOf(world, input).flatMap((record) =>
+    [...record.policies.values()].map(({ policy }) => policy),
   );
-  const wanted = [...all].filter(([, { PolicyName = '' }]) => input.PolicyNames?.includes(PolicyName) ?? true);
-  const arns = isOfEcs(input) ? wanted.map(([arn]) => arn) : [];
-  const { items, NextToken } = scalingPageOf(arns, input, 10);
-  return { ScalingPolicies: items.flatMap((arn) => all.get(arn) ?? []), NextToken };
-}
-
-/** The targets that a list is about: one, or all. */
-export function recordsOf(world: World, resourceId: string | undefined): readonly TargetRecord[] {
-  const { targets } = world.scaling;
-  if (resourceId === undefined) return [...targets.values()];
-  const record = targets.get(resourceId);
-  return record === undefined ? [] : [record];
+  const wanted = policies.filter(({ PolicyName = '' }) => names?.includes(PolicyName) ?? true);
+  const { items, NextToken } = scalingPageOf(wanted, ({ PolicyARN }) => PolicyARN, input, 10);
+  return { ScalingPolicies: items, NextToken };
 }
 
 /**

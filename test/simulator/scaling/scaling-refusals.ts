@@ -23,6 +23,7 @@ export function pending(): SimulatedError {
   return new SimulatedError(
     'ConcurrentUpdateException',
     'You already have a pending update to an Auto Scaling resource.', // wording unknown
+    500,
   );
 }
 

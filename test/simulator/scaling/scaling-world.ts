@@ -32,4 +32,6 @@ export interface PolicyRecord {
   /** For how many minutes in a row the metric has been above, or well below, its target. */
   above: number;
   below: number;
+  /** The last step that it took, for its cooldown: when, and by how many tasks. */
+  stepped: { readonly at: number; readonly by: number } | undefined;
 }

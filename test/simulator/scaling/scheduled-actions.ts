@@ -7,9 +7,8 @@ import type {
 } from '@aws-sdk/client-application-auto-scaling';
 import { uuid } from '../service-events.ts';
 import type { World } from '../world.ts';
-import { changeable, checkedId, isOfEcs, moveIntoRange } from './scalable-targets.ts';
+import { changeable, checkedId, moveIntoRange, recordsOf } from './scalable-targets.ts';
 import { scalingPageOf } from './scaling-paging.ts';
-import { recordsOf } from './scaling-policies.ts';
 import { invalid, limitExceeded, noAction } from './scaling-refusals.ts';
 import { nextRun } from './schedule.ts';
 
@@ -62,16 +61,11 @@ export function describeScheduledActions(
   world: World,
   input: DescribeScheduledActionsRequest,
 ): DescribeScheduledActionsResponse {
-  const all = new Map(
-    recordsOf(world, input.ResourceId).flatMap(({ actions }) =>
-      [...actions.values()].map((action): [string, ScheduledAction] => [action.ScheduledActionARN ?? '', action]),
-    ),
-  );
-  const wanted = [...all].filter(
-    ([, { ScheduledActionName = '' }]) => input.ScheduledActionNames?.includes(ScheduledActionName) ?? true,
-  );
-  const { items, NextToken } = scalingPageOf(isOfEcs(input) ? wanted.map(([arn]) => arn) : [], input, 50);
-  return { ScheduledActions: items.flatMap((arn) => all.get(arn) ?? []), NextToken };
+  const { ScheduledActionNames: names } = input;
+  const actions = recordsOf(world, input).flatMap((record) => [...record.actions.values()]);
+  const wanted = actions.filter(({ ScheduledActionName = '' }) => names?.includes(ScheduledActionName) ?? true);
+  const { items, NextToken } = scalingPageOf(wanted, ({ ScheduledActionARN }) => ScheduledActionARN, input, 50);
+  return { ScheduledActions: items, NextToken };
 }
 
 /** One that has been put again, or deleted, since then does nothing. */

@@ -112,7 +112,14 @@ const action = members<Omit<ActionWish, 'name'>>({
 });
 
 export function canonicalAction(value: unknown): Whole {
-  return asRecord((action satisfies Form)(value, 'drop'));
+  const whole = asRecord((action satisfies Form)(value, 'drop'));
+  const { timezone: _, ...zoneless } = whole;
+  return isInZone(String(whole['schedule'])) ? whole : zoneless;
+}
+
+/** SDK: `ScheduledAction.Timezone`: that of at and cron. A rate may still show the zone that it had as one of these. */
+export function isInZone(schedule: string): boolean {
+  return !schedule.startsWith('rate(');
 }
 
 function instant(value: unknown): unknown {

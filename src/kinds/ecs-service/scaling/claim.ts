@@ -1,39 +1,53 @@
+import type { ScalableTarget } from '@aws-sdk/client-application-auto-scaling';
 import { ownerOf } from '../../../api/ownership.ts';
 import type { EcsGateway } from '../../../aws/gateway.ts';
 import { isSameOwner, type Owner } from '../../../core/plan.ts';
 import { BoundedMap } from '../../../lib/bounded-map.ts';
 import type { ScalingState, ScalingWish } from './model.ts';
 
-/** Targets of others that are remembered. Losing one costs a call. */
+/** Targets that are not ours and are remembered. Losing one costs a call. */
 const MAX_REMEMBERED = 20_000;
-/** For so long a target of others is taken to be theirs: nothing is written that depends on it. */
+/** For so long one is taken not to be ours, unless the object changes meanwhile. */
 const REMEMBERED_FOR_MS = 60 * 60_000;
+/** The tags of a target that was just made may show after it does. */
+const TAG_LAG_MS = 60_000;
 
 /** Whose a target is, as its tags say. */
 type Claim = Pick<ScalingState, 'ownership' | 'owner'>;
 
 interface ClaimReads {
-  read(arn: string, wish: ScalingWish, gateway: EcsGateway, signal: AbortSignal): Promise<Claim>;
+  read(target: ScalableTarget, wish: ScalingWish, gateway: EcsGateway, signal: AbortSignal): Promise<Claim>;
+}
+
+interface Remembered extends Claim {
+  readonly until: number;
+  readonly asked: string;
 }
 
 /**
- * Reads whose a target is: always where the spec has a block, as a write or an adoption may follow. Where it has none, that
- * a target is not ours is remembered, as it is only told.
+ * Reads whose a target is. That it is not ours is remembered where nothing is written because of it; what is about to be
+ * adopted is read each time.
  */
 export function createClaimReads(): ClaimReads {
-  const foreign = new BoundedMap<string, Claim & { readonly until: number }>(MAX_REMEMBERED);
+  const foreign = new BoundedMap<string, Remembered>(MAX_REMEMBERED);
   return {
-    async read(arn, { owner, block, now }, gateway, signal) {
+    async read({ ScalableTargetARN: arn = '', CreationTime: since }, wish, gateway, signal) {
+      const { owner, now, asked } = wish;
       const key = `${arn} ${owner.clusterId} ${owner.namespace} ${owner.name}`;
       const known = foreign.get(key);
-      if (block === undefined && known !== undefined && now < known.until) return known;
+      const isFresh = known !== undefined && known.asked === asked && now < known.until;
+      if (isFresh && !isAdoptable(known, wish)) return known;
       const claim = await readClaim(arn, owner, gateway, signal);
-      if (block === undefined && claim.ownership !== 'ours')
-        foreign.set(key, { ...claim, until: now + REMEMBERED_FOR_MS });
-      else foreign.delete(key);
+      const isSettled = since !== undefined && now - since.getTime() > TAG_LAG_MS;
+      if (claim.ownership === 'ours' || !isSettled) foreign.delete(key);
+      else foreign.set(key, { ...claim, asked, until: now + REMEMBERED_FOR_MS });
       return claim;
     },
   };
+}
+
+function isAdoptable({ ownership }: Claim, { block, mayAdopt, isObserving }: ScalingWish): boolean {
+  return ownership === 'nobody' && block !== undefined && mayAdopt && !isObserving;
 }
 
 export async function readClaim(arn: string, self: Owner, gateway: EcsGateway, signal: AbortSignal): Promise<Claim> {

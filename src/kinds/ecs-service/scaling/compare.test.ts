@@ -62,6 +62,7 @@ const WISH: ScalingWish = {
   remembered: [],
   lastCount: undefined,
   hasUnended: false,
+  asked: '1',
   now: 0,
 };
 
@@ -185,6 +186,14 @@ describe('a scheduled action', () => {
       wish: { startTime: '2026-12-24T18:00:00+01:00' },
       found: { StartTime: new Date('2026-12-24T17:00:00Z') },
       paths: [],
+    },
+    { name: 'in the zone of the cron that it was before', wish: {}, found: { Timezone: 'Europe/Berlin' }, paths: [] },
+    { name: 'in a zone that says nothing of a rate', wish: { timezone: 'Europe/Berlin' }, found: {}, paths: [] },
+    {
+      name: 'as cron in another zone',
+      wish: { schedule: 'cron(0 20 * * ? *)' },
+      found: { Schedule: 'cron(0 20 * * ? *)', Timezone: 'Europe/Berlin' },
+      paths: ['timezone'],
     },
     { name: 'with an end that nobody states', wish: {}, found: { EndTime: new Date(0) }, paths: ['endTime'] },
   ])('$name differs at $paths', ({ wish, found, paths }) => {

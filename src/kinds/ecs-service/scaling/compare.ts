@@ -65,7 +65,7 @@ function targetDifferences(
 ): readonly Difference[] {
   if (found === undefined)
     return [{ path: 'scaling', wanted: `${block.minCapacity}–${block.maxCapacity}`, found: undefined }];
-  const { target, actions } = found;
+  const { target, actions = [] } = found;
   const wanted = {
     minCapacity: block.minCapacity,
     maxCapacity: block.maxCapacity,

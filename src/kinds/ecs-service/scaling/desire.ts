@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from '../../../api/group.ts';
 import type { Managed } from '../../../core/managed-kind.ts';
 import type { EcsServiceTypes, ServiceAddress } from '../model.ts';
 import type { ScalingRemoval, ScalingWish } from './model.ts';
@@ -8,12 +9,13 @@ type EcsService = Managed<EcsServiceTypes>;
 
 /** What is wished of scaling; undefined for daemons, which have no count. */
 export function scalingWish(
-  { spec, status, owner }: EcsService,
+  { metadata, spec, status, owner }: EcsService,
   at: ServiceAddress,
   now: number,
 ): ScalingWish | undefined {
   if (spec.schedulingStrategy === 'DAEMON') return undefined;
   const { scaling: known } = status;
+  const { reconcileAt, fluxRequestedAt } = ANNOTATIONS;
   return {
     resourceId: resourceIdOf(at),
     owner,
@@ -23,7 +25,8 @@ export function scalingWish(
     knownArn: known?.ownedElsewhere === true ? undefined : known?.scalableTargetArn,
     remembered: (status.lastApplied?.fields ?? []).filter((field) => field.startsWith('scaling.')),
     lastCount: status.desiredCount,
-    hasUnended: known !== undefined && hasUnended(known, now),
+    hasUnended: known !== undefined && hasUnended(known),
+    asked: [metadata.generation, metadata.annotations[reconcileAt], metadata.annotations[fluxRequestedAt]].join(' '),
     now,
   };
 }

@@ -25,6 +25,8 @@ export interface ScalingWish {
   readonly lastCount: number | undefined;
   /** Whether an activity that was told has not ended. */
   readonly hasUnended: boolean;
+  /** Changes with the spec, and with each look that somebody asks for. */
+  readonly asked: string;
   readonly now: number;
 }
 
@@ -43,8 +45,8 @@ export interface ScalingState {
   /** Whose its tags say that it is. */
   readonly owner: Owner | undefined;
   /** Read only where the spec has a block, or a target of ours is to go. */
-  readonly policies: readonly ScalingPolicy[];
-  readonly actions: readonly ScheduledAction[];
+  readonly policies: readonly ScalingPolicy[] | undefined;
+  readonly actions: readonly ScheduledAction[] | undefined;
   /** Read only where they may say something new. */
   readonly activities: readonly ScalingActivity[] | undefined;
 }

@@ -16,7 +16,7 @@ const UNENDED: ReadonlySet<string | undefined> = new Set(['InProgress', 'Pending
 interface Seen {
   readonly service: Service;
   readonly target: ScalableTarget;
-  readonly policies: readonly ScalingPolicy[];
+  readonly policies: readonly ScalingPolicy[] | undefined;
   /** When the activities were read last, as far as is known. */
   readonly readAt: number | undefined;
 }
@@ -25,20 +25,19 @@ interface Seen {
  * Whether the activities may say something new: the count has moved, one that is known has not ended, or the service can
  * grow no more and something may ask for it. A count at its least says nothing, as that is where idle services are.
  */
-export function isNewsDue(wish: ScalingWish, { service, target, policies, readAt }: Seen): boolean {
+export function isNewsDue(wish: ScalingWish, { service, target, policies = [], readAt }: Seen): boolean {
   if (service.desiredCount !== wish.lastCount) return true;
-  const age = readAt === undefined ? Number.POSITIVE_INFINITY : wish.now - readAt;
+  // A clock that was set back says nothing of how long ago it was.
+  const isUnknown = readAt === undefined || readAt > wish.now;
+  const age = isUnknown ? Number.POSITIVE_INFINITY : wish.now - readAt;
   if (wish.hasUnended && age >= UNENDED_AGAIN_MS) return true;
   const isAtMost = (service.desiredCount ?? 0) >= (target.MaxCapacity ?? Number.POSITIVE_INFINITY);
   return isAtMost && policies.some(canAdd) && age >= AT_MOST_AGAIN_MS;
 }
 
-/** Whether an activity that was told has not ended, and is recent enough to be news when it does. */
-export function hasUnended({ activities = [] }: ScalingStatus, now: number): boolean {
-  return activities.some(
-    ({ status, startTime }) =>
-      UNENDED.has(status) && startTime !== undefined && now - Date.parse(startTime) < OLDEST_NEWS_MS,
-  );
+/** Whether status tells an activity that has not ended: it would tell so for ever. */
+export function hasUnended({ activities = [] }: ScalingStatus): boolean {
+  return activities.some(({ status }) => UNENDED.has(status));
 }
 
 function canAdd(policy: ScalingPolicy): boolean {

@@ -26,18 +26,19 @@ export function createObserveScaling(): ObserveScaling {
   const claims = createClaimReads();
 
   return async (wish, service, gateway, signal) => {
-    const { resourceId, block, knownArn } = wish;
+    const { resourceId, block, knownArn, isObserving } = wish;
     const isConcerned = block !== undefined || knownArn !== undefined;
     const target = await readTarget(resourceId, isConcerned, gateway, signal);
     if (target === undefined) return undefined;
     const arn = target.ScalableTargetARN ?? '';
-    const stated = block === undefined ? NOTHING_ON_IT : await readHangers(resourceId, gateway, signal);
-    const isAboutToWrite = block === undefined || compareScaling(block, wish, { target, ...stated }).because.length > 0;
+    const stated = block === undefined ? NOT_READ : await readHangers(resourceId, gateway, signal);
+    const isAboutToWrite =
+      !isObserving && (block === undefined || compareScaling(block, wish, { target, ...stated }).because.length > 0);
     const isKnown = arn !== '' && arn === knownArn;
     const claim =
       isKnown && !isAboutToWrite
         ? ({ ownership: 'ours', owner: wish.owner } as const)
-        : await claims.read(arn, wish, gateway, signal);
+        : await claims.read(target, wish, gateway, signal);
     const isGoing = block === undefined && claim.ownership === 'ours';
     const { policies, actions } = isGoing ? await readHangers(resourceId, gateway, signal) : stated;
     const isDue = isNewsDue(wish, { service, target, policies, readAt: activitiesReadAt.get(arn) });
@@ -49,7 +50,7 @@ export function createObserveScaling(): ObserveScaling {
 
 type Hangers = Pick<ScalingState, 'policies' | 'actions'>;
 
-const NOTHING_ON_IT: Hangers = { policies: [], actions: [] };
+const NOT_READ: Hangers = { policies: undefined, actions: undefined };
 
 async function readHangers(resourceId: string, gateway: EcsGateway, signal: AbortSignal): Promise<Hangers> {
   const [policies, actions] = await Promise.all([
@@ -68,7 +69,7 @@ export async function observeRemoval(
   const target = await readTarget(resourceId, isKnown, gateway, signal);
   if (target === undefined) return undefined;
   const claim = await readClaim(target.ScalableTargetARN ?? '', owner, gateway, signal);
-  return { target, ...claim, ...NOTHING_ON_IT, activities: undefined };
+  return { target, ...claim, ...NOT_READ, activities: undefined };
 }
 
 /** Who never stated scaling need not have the right to look at it; who did is about to make one that is not there. */

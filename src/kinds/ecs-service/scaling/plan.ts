@@ -5,6 +5,7 @@ import type {
 import { OWNER_TAG_KEYS, ownerTags } from '../../../api/ownership.ts';
 import type { ScalingWrite } from '../../../aws/gateway.ts';
 import type { Difference, Owner } from '../../../core/plan.ts';
+import { isInZone } from './canonical.ts';
 import { compareScaling, type ScalingComparison } from './compare.ts';
 import type { ScalingState, ScalingWish } from './model.ts';
 import { addressOf, isOurName, nameInAws } from './names.ts';
@@ -38,7 +39,7 @@ export function isElsewhere(wish: ScalingWish, state: ScalingState | undefined):
 }
 
 /** The names of those that hang on the target and are not ours. */
-export function strangersOn({ policies, actions }: ScalingState): readonly string[] {
+export function strangersOn({ policies = [], actions = [] }: ScalingState): readonly string[] {
   const names = [
     ...policies.map(({ PolicyName }) => PolicyName),
     ...actions.map(({ ScheduledActionName }) => ScheduledActionName),
@@ -49,11 +50,12 @@ export function strangersOn({ policies, actions }: ScalingState): readonly strin
 /** A target that others have hung something on is left to them without what is ours, as theirs would go with it. */
 function farewell(resourceId: string, state: ScalingState): ScalingChange {
   if (strangersOn(state).length === 0) return deregistration(resourceId);
-  const policies = state.policies.flatMap(({ PolicyName }) => PolicyName ?? []).filter(isOurName);
-  const actions = state.actions.flatMap(({ ScheduledActionName }) => ScheduledActionName ?? []).filter(isOurName);
+  const { policies = [], actions = [] } = state;
+  const ourPolicies = policies.flatMap(({ PolicyName }) => PolicyName ?? []).filter(isOurName);
+  const ourActions = actions.flatMap(({ ScheduledActionName }) => ScheduledActionName ?? []).filter(isOurName);
   const drops = [
-    ...policies.map((name) => policyDrop(resourceId, name)),
-    ...actions.map((name) => actionDrop(resourceId, name)),
+    ...ourPolicies.map((name) => policyDrop(resourceId, name)),
+    ...ourActions.map((name) => actionDrop(resourceId, name)),
   ];
   const [first, ...rest] = [...drops, releaseOf(state)];
   return { because: [{ path: 'scaling', wanted: undefined, found: resourceId }], steps: [first, ...rest] };
@@ -73,14 +75,19 @@ export function releaseOf({ target }: ScalingState): ScalingWrite {
   return { call: 'application-autoscaling:UntagResource', input };
 }
 
-/** What is new is put before what is old is taken away, so that there is never a moment without a policy. */
+/**
+ * What is new is put before what is old is taken away, so that there is never a moment without a policy. What has to go
+ * before it is put again is put by the next look, which sees that it is gone: both at once, repeated by a look that is
+ * behind, would take away what was just put.
+ */
 function stepsOf(wish: ScalingWish, comparison: ScalingComparison, isNew: boolean): ScalingWrite[] {
   const { policies, actions, target } = comparison;
   const { resourceId } = wish;
+  const puts = policies.put.filter(({ name }) => !policies.replace.includes(nameInAws(name)));
   return [
     ...(target.size > 0 ? [registration(wish, comparison, isNew)] : []),
     ...policies.replace.map((name) => policyDrop(resourceId, name)),
-    ...policies.put.map((policy) => policyWrite(resourceId, policy)),
+    ...puts.map((policy) => policyWrite(resourceId, policy)),
     ...actions.put.map((action) => actionWrite(resourceId, action)),
     ...policies.remove.map((name) => policyDrop(resourceId, name)),
     ...actions.remove.map((name) => actionDrop(resourceId, name)),
@@ -134,11 +141,10 @@ function policyWrite(resourceId: string, { name, ...policy }: PolicyWish): Scali
 /** As a whole: a time zone that is not said might stay as it was. */
 function actionWrite(resourceId: string, { name, startTime, endTime, ...action }: ActionWish): ScalingWrite {
   const stated: Partial<PutScheduledActionCommandInput> = Object.assign({}, inAwsSpelling(action));
-  const isInZone = !action.schedule.startsWith('rate(');
   return {
     call: 'PutScheduledAction',
     input: {
-      ...(isInZone && { Timezone: 'UTC' }),
+      ...(isInZone(action.schedule) && { Timezone: 'UTC' }),
       ...stated,
       ...addressOf(resourceId),
       ScheduledActionName: nameInAws(name),

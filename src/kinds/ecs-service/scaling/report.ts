@@ -1,4 +1,4 @@
-import type { ScalingActivity, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
+import type { ScalingActivity, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling';
 import type { Notice } from '../../../core/managed-kind.ts';
 import { SETTINGS } from './canonical.ts';
 import type { ScalingState } from './model.ts';
@@ -7,6 +7,7 @@ import type { ScalingStatus } from './status.ts';
 
 type Activities = NonNullable<ScalingStatus['activities']>;
 type Policies = NonNullable<ScalingStatus['policies']>;
+type Action = NonNullable<ScalingStatus['scheduledActions']>[number];
 
 /** What is told of scaling; activities that were not read again stay as they were. */
 export function scalingStatus(
@@ -23,16 +24,14 @@ export function scalingStatus(
       .filter(([, isSuspended]) => isSuspended === true)
       .map(([name]) => name.replace(/Suspended$/, ''))
       .toSorted(),
-    policies: policies.map(policyOf).toSorted(byName),
-    scheduledActions: actions
-      .map(({ ScheduledActionName = '', ScheduledActionARN = '', Schedule = '' }) => ({
-        name: ScheduledActionName,
-        arn: ScheduledActionARN,
-        schedule: Schedule,
-      }))
-      .toSorted(byName),
+    ...(policies && { policies: policies.map(policyOf).toSorted(byName) }),
+    ...(actions && { scheduledActions: actions.map(actionOf).toSorted(byName) }),
     ...(told !== undefined && { activities: told }),
   };
+}
+
+function actionOf({ ScheduledActionName = '', ScheduledActionARN = '', Schedule = '' }: ScheduledAction): Action {
+  return { name: ScheduledActionName, arn: ScheduledActionARN, schedule: Schedule };
 }
 
 function policyOf(policy: ScalingPolicy): Policies[number] {

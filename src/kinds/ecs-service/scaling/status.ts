@@ -11,7 +11,7 @@ export const ScalingStatus = group('How Application Auto Scaling scales the serv
     text('One of them.'),
   ).optional(),
   policies: list(
-    'Scaling policies of the target, of any owner.',
+    'Scaling policies of the target, of any owner; read where the spec has scaling.',
     group('One policy.', {
       name: text('Name in AWS.'),
       arn: text('ARN; what an alarm for step scaling has as its action.'),
@@ -24,7 +24,7 @@ export const ScalingStatus = group('How Application Auto Scaling scales the serv
     }),
   ).optional(),
   scheduledActions: list(
-    'Scheduled actions of the target, of any owner.',
+    'Scheduled actions of the target, of any owner; read where the spec has scaling.',
     group('One action.', {
       name: text('Name in AWS.'),
       arn: text('ARN of the action.'),

@@ -252,12 +252,15 @@ describe('a change of scaling', () => {
     expect(story.writes()).toEqual([]);
   });
 
-  test('of the type leaves one policy of that name', async () => {
+  test('of the type is put once the old one was seen to be gone, as a look that is behind would take away the new one', async () => {
     story.wish({ scaling: { ...SCALING, policies: [{ ...STEPS, name: 'cpu' }] } });
 
-    await story.lookUntil('in-sync');
+    await story.look();
+    const [first, between] = [story.writes(), policyNames()];
+    await story.look();
 
-    expect(policyNames()).toEqual(['ecs-operator.cpu']);
+    expect([first, between]).toEqual([['DeleteScalingPolicy'], []]);
+    expect([story.writes(), policyNames()]).toEqual([['PutScalingPolicy'], ['ecs-operator.cpu']]);
   });
 
   test('suspends, and resumes when it is taken out again', async () => {
@@ -416,6 +419,17 @@ describe('a scalable target of somebody else', () => {
     expect(told).toMatchObject([{ type: 'Normal', message }]);
     expect(story.status().scaling).toMatchObject({ ownedElsewhere: true });
     expect(story.writes()).toEqual([]);
+  });
+
+  test('shows no list of what hangs on it, as that is not read: an empty one would say that there is nothing', async () => {
+    await withTarget({});
+    await story.simulator.call('PutScalingPolicy', { ...WEB, PolicyName: 'console', ...STEPS_IN_AWS });
+
+    await story.lookUntil('in-sync');
+
+    expect(story.status().scaling).toMatchObject({ ownedElsewhere: true, minCapacity: 1, maxCapacity: 5 });
+    expect(story.status().scaling).not.toHaveProperty('policies');
+    expect(story.status().scaling).not.toHaveProperty('scheduledActions');
   });
 
   test.for([
