@@ -104,7 +104,7 @@ function withoutChosenNames(wish: Item, live: Item): Item {
 
 /** "The default value of discoveryName.namespace is used" (SDK: ServiceConnectClientAlias.dnsName). */
 function isChosen(dnsName: unknown, { discoveryName }: Item): boolean {
-  return dnsName === undefined || `${String(dnsName)}.`.startsWith(`${String(discoveryName)}.`);
+  return typeof dnsName !== 'string' || `${dnsName}.`.startsWith(`${String(discoveryName)}.`);
 }
 
 function listOf(value: unknown): readonly Item[] {
