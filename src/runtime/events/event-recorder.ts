@@ -52,7 +52,7 @@ interface Series {
 
 /** Messages of one reason, by their hashes: there may be thousands of them. */
 interface Similar {
-  readonly hashes: string[];
+  readonly hashes: readonly string[];
   readonly since: number;
 }
 
@@ -144,13 +144,11 @@ class Recorder implements EventRecorder {
     this.#similar.forgetWhile(({ since }) => now - since >= SIMILAR_WITHIN_MS);
     const known = this.#similar.get(id);
     const isKnown = known !== undefined && now - known.since < SIMILAR_WITHIN_MS;
-    const similar = isKnown ? known : { hashes: [], since: now };
-    this.#similar.set(id, similar);
-    if (similar.hashes.includes(hash)) return { id: hash, told: notice };
-    if (similar.hashes.length < MOST_SIMILAR) {
-      similar.hashes.push(hash);
-      return { id: hash, told: notice };
-    }
+    const { hashes, since } = isKnown ? known : { hashes: [], since: now };
+    const isAlike = hashes.includes(hash);
+    const isTold = isAlike || hashes.length < MOST_SIMILAR;
+    this.#similar.set(id, { hashes: isTold && !isAlike ? [...hashes, hash] : hashes, since });
+    if (isTold) return { id: hash, told: notice };
     return { id, told: { ...notice, message: `(combined from similar events) ${notice.message}` } };
   }
 
