@@ -34,8 +34,8 @@ describe('a panel', () => {
   test('counts what stays at 0, and what the legend has no room for, instead of hiding it', () => {
     const many = Array.from({ length: 40 }, (_, index) => seriesOf(`DescribeServices${index}`, [0, index + 1]));
 
-    expect(draw(seriesOf('a', [0, 0]), seriesOf('b'))).toContain('>and 2 at 0</text>');
-    expect(draw(...many, seriesOf('rest', [0, 0]))).toMatch(/>and \d+ more, 1 at 0<\/text>/);
+    expect(draw(seriesOf('a', [0, 0]), seriesOf('b'))).toContain('>and 2 at 0 or without a value</text>');
+    expect(draw(...many, seriesOf('rest', [0, 0]))).toMatch(/>and \d+ more, 1 at 0 or without a value<\/text>/);
   });
 });
 

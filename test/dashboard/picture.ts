@@ -52,7 +52,7 @@ function drawPanel({ panel, series }: DrawnPanel, span: Span): string {
   ].join('\n');
 }
 
-/** A line on the ground tells no more than a word in the legend does. */
+/** A line on the ground, or none, tells no more than a word in the legend does. */
 function isSeen(series: Series): boolean {
   return highest(series) > 0;
 }
@@ -109,7 +109,7 @@ function drawLegend(panel: Panel, moving: readonly Series[], resting: number): r
   });
   const rest = [
     ...(names.length > room ? [`${names.length - room} more`] : []),
-    ...(resting > 0 ? [`${resting} at 0`] : []),
+    ...(resting > 0 ? [`${resting} at 0 or without a value`] : []),
   ];
   const y = LEGEND.top + Math.ceil(shown.length / columns) * LEGEND.lineHeight;
   return rest.length === 0 ? shown : [...shown, `<text x="16" y="${y}">and ${rest.join(', ')}</text>`];
