@@ -48,7 +48,7 @@ async function kubectl(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** Under the installed service account, with the operator's own AWS identity. */
+/** Under the installed service account, with the operator's own AWS identity. Stopped, it leaves the Lease to the next one. */
 async function runInstalled(): Promise<OperatorProcess> {
   return await startInstalled({ plane, helm, endpoint, ...RELEASE, environment: { AWS_ACCESS_KEY_ID: 'operator' } });
 }
@@ -125,6 +125,7 @@ describe.runIf(source.from !== 'existing-cluster')("a new user's path, from noth
     expect(said).toContain('STATUS: deployed');
     expect(clustersIn(home)).toEqual(['shop ACTIVE']);
     await expectNoRefusal(operator);
+    await operator.stop();
   });
 
   test('goes on with an account for each of two teams, acted for under the identities that their roles lend', async () => {
@@ -151,6 +152,7 @@ describe.runIf(source.from !== 'existing-cluster')("a new user's path, from noth
     expect(metrics).toMatch(/aws_requests_total\{operation="AssumeRole",outcome="ok"\} [1-9]/);
     expect(metrics).toMatch(/aws_requests_total\{operation="AssumeRole",outcome="AccessDenied"\} [1-9]/);
     await expectNoRefusal(operator);
+    await operator.stop();
   });
 
   test('passes an upgrade, which is no news to ECS', async () => {
@@ -167,6 +169,7 @@ describe.runIf(source.from !== 'existing-cluster')("a new user's path, from noth
     );
     expect(await readyOf('shop', 'web')).toBe('True InSync');
     expect(writes()).toEqual(before);
+    await operator.stop();
   });
 
   test('ends with an uninstallation after which all is there, in every account, and is found again', async () => {
