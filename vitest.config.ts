@@ -12,7 +12,7 @@ export default defineConfig({
           setupFiles: ['test/support/fixed-seed.ts'],
           // Property tests on a machine that has other things to do.
           testTimeout: 30_000,
-          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/bench/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/{simulator,bench,dashboard}/**/*.test.ts'],
         },
       },
       { test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 30_000 } },

@@ -33,13 +33,13 @@ export const PANELS: readonly Panel[] = [
     unit: 'short',
   },
   {
-    title: 'Calls of ECS',
+    title: 'Calls of AWS',
     expr: 'sum by (operation) (rate(ecs_operator_aws_requests_total[5m]))',
     legend: '{{operation}}',
     unit: 'reqps',
   },
   {
-    title: 'Calls of ECS that failed',
+    title: 'Calls of AWS that failed',
     expr: 'sum by (outcome) (rate(ecs_operator_aws_requests_total{outcome!="ok"}[5m]))',
     legend: '{{outcome}}',
     unit: 'reqps',
