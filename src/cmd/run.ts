@@ -71,6 +71,7 @@ export async function runOperator(
       beforeWrite: () => elector?.assertHeld(),
     },
     quotaShare: config.quotaShare,
+    defaultTags: config.defaultTags,
     accounts: config.accounts ? { operatorIdentity: OPERATOR_IDENTITY[config.useOperatorIdentity] } : undefined,
     ecsMetrics: ecsMetricsFor(metrics),
     record: (object, event) => events.record(object, event),
