@@ -1,6 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
-/** One project per rung of the test ladder. `make verify` runs structure, `make soak` soak, and `make test` the others. */
+/**
+ * Of the integration tests those that need no more than an API server, which the others bring or do not ask: on a node of
+ * kind it is another one, with admission, garbage collection and a scheduler as users have them. Left out are drawn specs,
+ * which take long and ask nothing but a schema.
+ */
+const ON_ANY_CLUSTER = [
+  'admission',
+  'clusters',
+  'crds',
+  'crds.apply',
+  'gitops.apply',
+  'leader-election',
+  'monitoring',
+  'operator-process',
+  'reflector.faults',
+  'services.*',
+  'task-definitions',
+  'tightened-rules',
+];
+
+/**
+ * One project per rung of the test ladder. `make verify` runs structure, `make soak` soak, `make test-kind` kind, and
+ * `make test` the others.
+ */
 export default defineConfig({
   test: {
     // All processors there are: tests wait for nothing else.
@@ -34,6 +57,16 @@ export default defineConfig({
           globalSetup: ['test/integration/global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'kind',
+          include: ['test/kind/**/*.test.ts', ...ON_ANY_CLUSTER.map((name) => `test/integration/${name}.test.ts`)],
+          globalSetup: ['test/kind/global-setup.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },
