@@ -1,21 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Of the integration tests those that need no more than an API server, which the others bring or do not ask: on a node of
- * kind it is another one, with admission, garbage collection and a scheduler as users have them. Left out are drawn specs,
- * which take long and ask nothing but a schema.
+ * Of the integration tests those that speak with an API server that may be any, and would show where one with a kubelet, a
+ * scheduler and all of its controllers is another one: lives of the three kinds, rights, leases, server-side apply and
+ * validation. Left out are those that start a control plane of their own, that need its audit log, that ask no API server, and
+ * those that are more of the same.
  */
 const ON_ANY_CLUSTER = [
-  'admission',
   'clusters',
-  'crds',
   'crds.apply',
-  'gitops.apply',
   'leader-election',
-  'monitoring',
   'operator-process',
-  'reflector.faults',
-  'services.*',
+  'services.deletion',
+  'services.rollout',
   'task-definitions',
   'tightened-rules',
 ];
