@@ -139,6 +139,8 @@ describe('the operator, installed in a kind cluster by its chart', () => {
     await rollOut('shop/web:3', 3);
   });
 
+  // Even without grace the kubelet asks before it kills, so that the lease may be given back. What comes of SIGKILL is seen
+  // where operators are processes.
   test('goes on within 20 s when the pod of its leader is killed', async () => {
     const killed = await leader();
 
