@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 MOTO := .cache/moto
 
-.PHONY: help install build generate verify test test-unit test-sim reliability test-contract test-integration soak demo picture dashboard bench control-plane cluster-tools clean
+.PHONY: help install build generate verify test test-unit test-sim reliability test-contract test-integration test-kind soak demo picture dashboard bench control-plane cluster-tools clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -64,6 +64,9 @@ test-contract: install control-plane $(MOTO)/.installed ## Run the contract suit
 
 test-integration: install control-plane cluster-tools build ## Run the tests on a real API server
 	node tools/run-tests.ts integration
+
+test-kind: install control-plane cluster-tools build ## Run the operator's image in a kind cluster, and what integration tests any cluster can serve; needs Docker
+	node tools/run-tests.ts kind
 
 soak: install control-plane build ## Random troubles for an hour, or DURATION=20m OBJECTS=300 SEED=1; then all crash points, pauses and WALKS=300 through specs
 	node test/soak/main.ts
