@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 MOTO := .cache/moto
 
-.PHONY: help install build generate verify test test-unit test-sim reliability test-contract test-integration soak demo picture bench control-plane cluster-tools clean
+.PHONY: help install build generate verify test test-unit test-sim reliability test-contract test-integration test-kind soak demo picture dashboard bench control-plane cluster-tools clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -28,7 +28,7 @@ $(MOTO)/.installed: tools/moto/requirements.txt
 control-plane: install ## Build or find the local Kubernetes control plane
 	node tools/control-plane/build.ts
 
-cluster-tools: install ## Build helm, kubeconform, promtool and what judges objects as Flux and Argo CD do
+cluster-tools: install ## Build helm, kubeconform, promtool, PromQL and what judges objects as Flux and Argo CD do
 	node tools/cluster-tools/build.ts
 
 build: install ## Bundle the operator into dist/ecs-operator.mjs
@@ -66,6 +66,9 @@ test-contract: install control-plane $(MOTO)/.installed ## Run the contract suit
 test-integration: install control-plane cluster-tools build ## Run the tests on a real API server
 	node tools/run-tests.ts integration
 
+test-kind: install control-plane cluster-tools build ## Run the operator's image in a kind cluster, and what integration tests any cluster can serve; needs Docker
+	node tools/run-tests.ts kind
+
 soak: install control-plane build ## Random troubles for an hour, or DURATION=20m OBJECTS=300 SEED=1; then all crash points, pauses and WALKS=300 through specs
 	node test/soak/main.ts
 	node tools/run-tests.ts soak
@@ -76,6 +79,9 @@ demo: install control-plane build ## Show a service rolling out; ONCE=1 tells th
 
 picture: install control-plane build ## Draw the picture of the demo anew
 	node test/demo/main.ts --once --picture docs/demo.svg
+
+dashboard: install control-plane cluster-tools build ## Draw the dashboard of the operator at work for 8 minutes anew
+	node test/dashboard/main.ts
 
 bench: install control-plane build ## Measure; docs/benchmarks.md says what
 	node test/bench/main.ts

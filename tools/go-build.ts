@@ -37,7 +37,8 @@ export function cachePath(name: string, contents: readonly string[], environment
   return join(cache, 'ecs-operator', name, fingerprint(contents));
 }
 
-function fingerprint(contents: readonly string[]): string {
+/** A short name for these contents on this platform. */
+export function fingerprint(contents: readonly string[]): string {
   const hash = createHash('sha256');
   for (const content of contents) hash.update(`${content.length}\n`).update(content);
   return hash.update(`${process.platform}-${process.arch}`).digest('hex').slice(0, 16);

@@ -55,7 +55,7 @@ export interface EcsAccess {
 const IDLE_MS = 3_600_000;
 
 export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAccess {
-  const { clock } = shared;
+  const { clock, metrics } = shared;
   const sessions = new Kept<RoleSession>(clock);
   const connections = new Kept<EcsConnection>(clock);
   const callers = new Map<string, Caller>();
@@ -87,7 +87,10 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
   }
 
   function sessionOf(role: RoleAccess): RoleSession {
-    return sessions.get(stableJson(role), () => new RoleSession(role, { sts: stsIn(role.region), client, clock }));
+    return sessions.get(
+      stableJson(role),
+      () => new RoleSession(role, { sts: stsIn(role.region), client, clock, metrics }),
+    );
   }
 
   function callerIn(account: string, region: string): Caller {

@@ -99,3 +99,7 @@ export function isRead(action: string): boolean {
 function nameOf(action: string): string {
   return action.slice(action.indexOf(':') + 1);
 }
+
+/** How roles are assumed. Not paced: a session is asked for once an hour, and by each look at an account. */
+export const STS_ACTIONS = ['AssumeRole', 'GetCallerIdentity'] as const;
+export type StsAction = (typeof STS_ACTIONS)[number];

@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import { ACTION_GROUPS, type Action, GROUP_OF, type GroupName } from './actions.ts';
+import { ACTION_GROUPS, type Action, GROUP_OF, type GroupName, type StsAction } from './actions.ts';
 import { classify, isPending } from './classify.ts';
 import type { Priority } from './gateway.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
@@ -9,7 +9,7 @@ import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 /** What is worth counting. All are called synchronously and must not throw. */
 export interface EcsMetrics {
   /** A request came back: `outcome` is `ok` or a failure's code. */
-  onRequest(action: Action, outcome: 'ok' | Failure['code'], durationMs: number): void;
+  onRequest(action: Action | StsAction, outcome: 'ok' | Failure['code'], durationMs: number): void;
   /** A call waited for its token. */
   onPaced(action: Action, waitedMs: number): void;
   /** A batched read was sent with that many names. */

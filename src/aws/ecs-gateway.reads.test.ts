@@ -49,6 +49,28 @@ describe('reads of single resources', () => {
     ]);
   });
 
+  test('of a service revision are made once, and again only once its service has left it behind', async () => {
+    const { connection, register, simulator, within, calls } = await withServices(1);
+    const ecs = connection.gateway('sweep');
+    const arns: string[] = [];
+    for (const taskDefinition of ['a', 'b', 'c', 'd', 'e']) {
+      await register(taskDefinition);
+      await simulator.call('UpdateService', { cluster: 'shop', service: 'service-0', taskDefinition });
+      const [newest] = await within(ecs.listServiceDeployments('shop', 'service-0', signal));
+      arns.push(String(newest?.targetServiceRevisionArn));
+    }
+    const read = async (index: number): Promise<readonly string[]> => {
+      calls();
+      await within(ecs.describeServiceRevision(String(arns[index]), signal));
+      return calls();
+    };
+    for (const index of arns.keys()) await read(index);
+
+    expect(await read(1)).toEqual([]);
+    expect(await read(4)).toEqual([]);
+    expect(await read(0)).toEqual(['DescribeServiceRevisions']);
+  });
+
   test('of different clusters do not, because a call names one', async () => {
     const { connection, within, calls } = await withServices(1);
     const ecs = connection.gateway('urgent');

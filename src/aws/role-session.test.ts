@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AccountsStage, openAccounts, SHOP_ACCOUNT, SHOP_ROLE } from '../../test/support/accounts-stage.ts';
+import type { EcsMetrics } from './caller.ts';
 import { createStsClient } from './ecs-client.ts';
 import { type RoleAccess, RoleSession } from './role-session.ts';
 
@@ -14,8 +15,12 @@ const ROLE: RoleAccess = {
 
 const HOUR_MS = 3_600_000;
 
-function open({ client, clock }: AccountsStage, role: Partial<RoleAccess> = {}): RoleSession {
-  return new RoleSession({ ...ROLE, ...role }, { sts: createStsClient(client), client, clock });
+function open(
+  { client, clock }: AccountsStage,
+  role: Partial<RoleAccess> = {},
+  onRequest: EcsMetrics['onRequest'] = () => undefined,
+): RoleSession {
+  return new RoleSession({ ...ROLE, ...role }, { sts: createStsClient(client), client, clock, metrics: { onRequest } });
 }
 
 function outcomesOf({ aws }: AccountsStage): readonly string[] {
@@ -91,6 +96,19 @@ describe('the session of a role', () => {
 
     expect(soon).toEqual(['AssumeRole AccessDenied']);
     expect(credentials.accessKeyId).toMatch(/^ASIA/);
+  });
+
+  test('is counted call by call with what came of it, and not where nobody was asked', async () => {
+    const stage = await openAccounts();
+    const seen: string[] = [];
+    const count: EcsMetrics['onRequest'] = (action, outcome) => void seen.push(`${action} ${outcome}`);
+
+    await stage.within(open(stage, {}, count).identify(new AbortController().signal));
+    const refused = open(stage, { externalId: 'other' }, count);
+    await expect(stage.within(refused.credentials())).rejects.toBeDefined();
+    await expect(stage.within(refused.credentials())).rejects.toBeDefined();
+
+    expect(seen).toEqual(['AssumeRole ok', 'GetCallerIdentity ok', 'AssumeRole AccessDenied']);
   });
 });
 

@@ -1,6 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { Failure } from '../core/failure.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { StsAction } from './actions.ts';
+import type { EcsMetrics } from './caller.ts';
 import { classify } from './classify.ts';
 import { createStsClient, type EcsClientOptions } from './ecs-client.ts';
 
@@ -36,6 +38,7 @@ export interface RoleSessionOptions {
   /** How clients are made that act as the role. */
   readonly client: EcsClientOptions;
   readonly clock: Clock;
+  readonly metrics: Pick<EcsMetrics, 'onRequest'>;
 }
 
 /** What may still take a while is begun with credentials that last as long. */
@@ -49,16 +52,18 @@ export class RoleSession {
   readonly #client: EcsClientOptions;
   readonly #clock: Clock;
   readonly #sts: STSClient;
+  readonly #metrics: RoleSessionOptions['metrics'];
   readonly #ending = new AbortController();
   #current: SessionCredentials | undefined;
   #pending: Promise<SessionCredentials> | undefined;
   #refused: { readonly failure: unknown; readonly at: number } | undefined;
 
-  constructor(role: RoleAccess, { sts, client, clock }: RoleSessionOptions) {
+  constructor(role: RoleAccess, { sts, client, clock, metrics }: RoleSessionOptions) {
     this.#role = role;
     this.#client = client;
     this.#clock = clock;
     this.#sts = sts;
+    this.#metrics = metrics;
   }
 
   /** Rejects with a `Failure` that names the account where the role cannot be assumed. */
@@ -80,11 +85,12 @@ export class RoleSession {
     const credentials = await this.#assume();
     const sts = createStsClient({ ...this.#client, region: this.#role.region, credentials });
     try {
-      const { Arn, Account } = await sts.send(new GetCallerIdentityCommand(), { abortSignal: signal });
-      if (Arn === undefined || Account === undefined) throw new Failure('Unavailable', 'the answer names nobody');
+      const { Arn, Account } = await this.#counted('GetCallerIdentity', signal, () =>
+        sts.send(new GetCallerIdentityCommand(), { abortSignal: signal }),
+      );
+      if (Arn === undefined || Account === undefined)
+        throw this.#named(new Failure('Unavailable', 'GetCallerIdentity: the answer names nobody'));
       return { arn: Arn, accountId: Account };
-    } catch (error) {
-      throw this.#named(classify(error, 'GetCallerIdentity', signal));
     } finally {
       sts.destroy();
     }
@@ -116,7 +122,10 @@ export class RoleSession {
       ...(tags.length > 0 && { Tags: tags }),
     });
     try {
-      const { Credentials: given } = await this.#sts.send(command, { abortSignal: this.#ending.signal });
+      const { signal } = this.#ending;
+      const { Credentials: given } = await this.#counted('AssumeRole', signal, () =>
+        this.#sts.send(command, { abortSignal: signal }),
+      );
       this.#current = {
         accessKeyId: given?.AccessKeyId ?? '',
         secretAccessKey: given?.SecretAccessKey ?? '',
@@ -125,10 +134,23 @@ export class RoleSession {
       };
       this.#refused = undefined;
       return this.#current;
-    } catch (error) {
-      const failure = this.#named(classify(error, 'AssumeRole', this.#ending.signal));
+    } catch (failure) {
       this.#refused = { failure, at: this.#clock.monotonic() };
       throw failure;
+    }
+  }
+
+  /** Rejects with a `Failure` that names the account. */
+  async #counted<Output>(action: StsAction, signal: AbortSignal, send: () => Promise<Output>): Promise<Output> {
+    const sentAt = this.#clock.monotonic();
+    try {
+      const output = await send();
+      this.#metrics.onRequest(action, 'ok', this.#clock.monotonic() - sentAt);
+      return output;
+    } catch (error) {
+      const failure = classify(error, action, signal);
+      if (failure instanceof Failure) this.#metrics.onRequest(action, failure.code, this.#clock.monotonic() - sentAt);
+      throw this.#named(failure);
     }
   }
 

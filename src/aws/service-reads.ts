@@ -1,6 +1,4 @@
 import {
-  DescribeServiceDeploymentsCommand,
-  DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
   GetTaskProtectionCommand,
@@ -15,16 +13,13 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { Failure } from '../core/failure.ts';
-import { BoundedMap } from '../lib/bounded-map.ts';
 import { type Batcher, createBatcher } from './batcher.ts';
 import { type Connection, failuresByName, isNamedBy, isOfOneName, WINDOW_MS } from './connection.ts';
 import type { Priority } from './gateway.ts';
+import { createDescribeDeployments, createRevisionRead } from './revision-reads.ts';
 
 /** "You may specify up to 10 services to describe in a single operation" (SDK type DescribeServicesRequest.services). */
 const MAX_SERVICES = 10;
-/** "You can specify up to 20" service revisions, and as many deployments (SDK types of both requests). */
-const MAX_REVISIONS = 20;
-const REMEMBERED_REVISIONS = 20_000;
 
 interface ServiceReads {
   service(cluster: string, service: string, priority: Priority, signal: AbortSignal): Promise<Service | undefined>;
@@ -102,57 +97,6 @@ function createDescribeServices(connection: Connection, cluster: string): Batche
         }
         return answers;
       }),
-  });
-}
-
-/** A service revision never changes, so it is read once. */
-function createRevisionRead(connection: Connection): ServiceReads['revision'] {
-  const { client, call, clock, metrics, lifetime } = connection;
-  const known = new BoundedMap<string, ServiceRevision>(REMEMBERED_REVISIONS);
-  const batcher = createBatcher<ServiceRevision>({
-    maxItems: MAX_REVISIONS,
-    windowMs: WINDOW_MS,
-    isOfOneName,
-    clock,
-    execute: async (draw, priority) => {
-      const action = 'DescribeServiceRevisions';
-      const { serviceRevisions = [], failures } = await call({ action, priority, signal: lifetime }, () => {
-        const arns = draw();
-        metrics.onBatch(action, arns.length);
-        const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] });
-        return client.send(command, { abortSignal: lifetime });
-      });
-      const arns = draw();
-      const answers = new Map<string, ServiceRevision | Error>(failuresByName(arns, failures, action));
-      for (const revision of serviceRevisions) answers.set(String(revision.serviceRevisionArn), revision);
-      return answers;
-    },
-  });
-  return async (arn, priority, signal) => {
-    const revision = known.get(arn) ?? (await batcher.read(arn, priority, signal));
-    if (revision !== undefined) known.set(arn, revision);
-    return revision;
-  };
-}
-
-function createDescribeDeployments({ client, call, clock, metrics, lifetime }: Connection): Batcher<ServiceDeployment> {
-  return createBatcher({
-    maxItems: MAX_REVISIONS,
-    windowMs: WINDOW_MS,
-    isOfOneName,
-    clock,
-    execute: async (draw, priority) => {
-      const action = 'DescribeServiceDeployments';
-      const { serviceDeployments = [], failures } = await call({ action, priority, signal: lifetime }, () => {
-        const arns = draw();
-        metrics.onBatch(action, arns.length);
-        const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [...arns] });
-        return client.send(command, { abortSignal: lifetime });
-      });
-      const answers = new Map<string, ServiceDeployment | Error>(failuresByName(draw(), failures, action));
-      for (const deployment of serviceDeployments) answers.set(String(deployment.serviceDeploymentArn), deployment);
-      return answers;
-    },
   });
 }
 

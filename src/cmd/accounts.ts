@@ -1,7 +1,7 @@
 import type { EcsAccess, Route } from '../aws/access.ts';
 import type { RoleAccess } from '../aws/role-session.ts';
 import { Failure } from '../core/failure.ts';
-import type { KindTypes, ManagedKind } from '../core/managed-kind.ts';
+import type { DefaultTag, KindTypes, ManagedKind } from '../core/managed-kind.ts';
 import { AccountBook, type Standing } from '../kinds/ecs-account/account-book.ts';
 import { refusalOf } from '../kinds/ecs-account/allowance.ts';
 import { accountRefOf } from '../kinds/ecs-account/desire.ts';
@@ -25,6 +25,8 @@ export interface AccountsOptions {
   readonly clock: Clock;
   readonly clusterId: string;
   readonly operatorIdentity: OperatorIdentity;
+  /** For what is made as the operator itself. */
+  readonly defaultTags: readonly DefaultTag[];
   /** Where objects are woken; asked only once something changes. */
   readonly manager: () => Pick<Manager, 'wake' | 'isReady'>;
 }
@@ -90,7 +92,7 @@ export class Accounts {
     const resolution = this.#book.resolve({ namespace, accountRef: spec.accountRef?.name });
     switch (resolution.is) {
       case 'operator':
-        return await this.#open({ region: spec.region }, approach, signal);
+        return await this.#connectAsOperator(spec.region, approach, signal);
       case 'unseen':
         throw new Failure('DependencyNotReady', `the namespace ${namespace} has not been seen yet`);
       case 'refused':
@@ -98,6 +100,11 @@ export class Accounts {
       case 'account':
         return await this.#connectBy(resolution.account, kind, approach, signal);
     }
+  }
+
+  async #connectAsOperator(region: string | undefined, approach: Approach<KindTypes>, signal: AbortSignal) {
+    const connection = await this.#open({ region }, approach, signal);
+    return { ...connection, defaultTags: this.#options.defaultTags };
   }
 
   async #connectBy(

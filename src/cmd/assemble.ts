@@ -1,6 +1,6 @@
 import { FINALIZER, PREFIX } from '../api/group.ts';
 import { createEcsAccess, type EcsAccessOptions } from '../aws/access.ts';
-import type { KindTypes, ManagedKind } from '../core/managed-kind.ts';
+import type { DefaultTag, KindTypes, ManagedKind } from '../core/managed-kind.ts';
 import type { OperatorIdentity } from '../kinds/ecs-account/resolution.ts';
 import { createKinds } from '../kinds/index.ts';
 import type { Manager } from '../runtime/manager.ts';
@@ -16,6 +16,8 @@ export interface AssemblyOptions
   readonly ecsMetrics: EcsAccessOptions['metrics'];
   /** Whether there are EcsAccounts, and who acts where none does. Left out, all is done as the operator itself. */
   readonly accounts?: { readonly operatorIdentity: OperatorIdentity } | undefined;
+  /** For what is made as the operator itself; none where left out. */
+  readonly defaultTags?: readonly DefaultTag[] | undefined;
   /** The kinds to run; those that there are where left out. */
   readonly kinds?: readonly ManagedKind<KindTypes>[] | undefined;
 }
@@ -28,11 +30,12 @@ export interface Assembly {
 
 /** Joins the kinds, the runtime and the way to ECS into one operator. Nothing runs before `manager.run`. */
 export function assembleOperator(options: AssemblyOptions): Assembly {
-  const { clusterId, client, quotaShare, ecsMetrics, clock, random, kinds = createKinds() } = options;
+  const { clusterId, client, quotaShare, ecsMetrics, clock, random } = options;
+  const { kinds = createKinds(), defaultTags = [] } = options;
   const access = createEcsAccess({ client, quotaShare, metrics: ecsMetrics, clock, random });
   const identity = { clusterId, finalizer: FINALIZER, annotationPrefix: PREFIX };
   const operatorIdentity = options.accounts?.operatorIdentity ?? 'always';
-  const accounts = new Accounts({ access, clock, clusterId, operatorIdentity, manager: () => manager });
+  const accounts = new Accounts({ access, clock, clusterId, operatorIdentity, defaultTags, manager: () => manager });
   const registrations = kinds.map((kind) => accounts.register(kind));
   const beside = options.accounts === undefined ? NONE : servedAccounts(accounts, options);
   const manager = createOperator({

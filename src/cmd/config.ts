@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESERVED_TAG_KEY, Tag } from '../api/tags.ts';
 import { parseDuration } from '../lib/duration.ts';
 
 /** How a setting is told apart: its flag is the member's name in kebab-case, its variable stands here. */
@@ -17,6 +18,22 @@ const duration = z.string().transform((text, context) => {
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []));
+
+const tag = z
+  .string()
+  .transform((text, context): z.input<typeof Tag> => {
+    const at = text.indexOf('=');
+    if (at > 0) return { key: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
+    context.addIssue({ code: 'custom', message: `"${text}" is not a tag; write key=value` });
+    return z.NEVER;
+  })
+  .pipe(Tag)
+  .refine(({ key }) => !RESERVED_TAG_KEY.test(key), 'keys that begin with aws: or ecs-operator.dev/ are taken');
+
+/** A tag of ECS has no comma (SDK type Tag: "letters, numbers, and spaces representable in UTF-8, and + - = . _ : / @"). */
+const tags = list
+  .pipe(z.array(tag).max(20))
+  .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'name each key once');
 
 function port(fallback: string) {
   return z.coerce.number().int().min(0).max(65_535).prefault(fallback);
@@ -71,6 +88,11 @@ export const Config = z.object({
     env: 'ECS_OPERATOR_USE_OPERATOR_IDENTITY',
     description:
       'Whether objects that no EcsAccount is for are acted for as the operator itself. `auto`: while there is no EcsAccount at all.',
+  }),
+  defaultTags: setting(tags.prefault(''), {
+    env: 'ECS_OPERATOR_DEFAULT_TAGS',
+    description:
+      'Tags for all that is made as the operator itself, as `key=value`, separated by commas. A key that an object states itself goes before. An EcsAccount has its own.',
   }),
   concurrency: setting(z.coerce.number().int().min(1).max(1_000).prefault('512'), {
     env: 'ECS_OPERATOR_CONCURRENCY',

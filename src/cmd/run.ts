@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { GROUP } from '../api/group.ts';
-import { GROUP_OF } from '../aws/actions.ts';
+import { GROUP_OF, STS_ACTIONS } from '../aws/actions.ts';
 import { FAILURES } from '../core/failure.ts';
 import { KINDS } from '../kinds/index.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -71,6 +71,7 @@ export async function runOperator(
       beforeWrite: () => elector?.assertHeld(),
     },
     quotaShare: config.quotaShare,
+    defaultTags: config.defaultTags,
     accounts: config.accounts ? { operatorIdentity: OPERATOR_IDENTITY[config.useOperatorIdentity] } : undefined,
     ecsMetrics: ecsMetricsFor(metrics),
     record: (object, event) => events.record(object, event),
@@ -107,7 +108,8 @@ function metricsFor({ concurrency, leaderElectionName }: Config, server: string)
 
 function ecsMetricsFor({ registry }: Metrics) {
   const outcomes = ['ok', ...Object.keys(FAILURES)];
-  return createCallMetrics(registry, { prefix: `${METRICS_PREFIX}aws_`, operations: [...GROUP_OF.keys()], outcomes });
+  const operations = [...GROUP_OF.keys(), ...STS_ACTIONS];
+  return createCallMetrics(registry, { prefix: `${METRICS_PREFIX}aws_`, operations, outcomes });
 }
 
 function electorFor(

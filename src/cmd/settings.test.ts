@@ -22,6 +22,17 @@ describe('parseSettings', () => {
     expect(none).toMatchObject({ config: { watchNamespaces: [] } });
   });
 
+  test('takes tags as key=value, and a value to its end', () => {
+    const parsed = parseSettings(['--cluster-id=a', '--default-tags=team=shop, query=a=b,empty='], {});
+
+    const defaultTags = [
+      { key: 'team', value: 'shop' },
+      { key: 'query', value: 'a=b' },
+      { key: 'empty', value: '' },
+    ];
+    expect(parsed).toMatchObject({ config: { defaultTags } });
+  });
+
   test('refuses a missing cluster id by naming the flag and the variable', () => {
     const parsed = parseSettings([], {});
 
@@ -34,6 +45,9 @@ describe('parseSettings', () => {
     { args: ['--cluster-id=a', '--resync-interval=soon'], words: '10m', because: 'the next step is an example' },
     { args: ['--cluster-id=a', '--resync-interval=0s'], words: '1s to 24h', because: 'it would never rest' },
     { args: ['--cluster-id=a', '--health-port=70000'], words: '--health-port', because: 'there is no such port' },
+    { args: ['--cluster-id=a', '--default-tags=team'], words: 'key=value', because: 'a tag has two parts' },
+    { args: ['--cluster-id=a', '--default-tags=AWS:x=1'], words: 'aws:', because: 'AWS keeps these for itself' },
+    { args: ['--cluster-id=a', '--default-tags=a=1,a=2'], words: 'once', because: 'a resource has one tag of a key' },
     { args: ['--cluster-id=a', 'extra'], words: 'extra', because: 'there are no positional arguments' },
   ])('refuses $args, because $because', ({ args, words }) => {
     const parsed = parseSettings(args, {});

@@ -47,7 +47,7 @@ export function locateBackings(environment: Readonly<NodeJS.ProcessEnv>): readon
     },
     {
       name: 'LocalStack',
-      missing: environment['LOCALSTACK_AUTH_TOKEN'] ? undefined : 'no LOCALSTACK_AUTH_TOKEN (ECS is a paid part of it)',
+      missing: withoutLocalStack(environment),
       start: () => startLocalStack(environment['LOCALSTACK_AUTH_TOKEN'] ?? ''),
     },
     {
@@ -79,6 +79,11 @@ async function startMoto(): Promise<Backing> {
     { timeoutMs: 60_000 },
   );
   return connectTo(url, async () => void server.kill('SIGKILL'));
+}
+
+function withoutLocalStack(environment: Readonly<NodeJS.ProcessEnv>): string | undefined {
+  if (!environment['LOCALSTACK_AUTH_TOKEN']) return 'no LOCALSTACK_AUTH_TOKEN (ECS is a paid part of it)';
+  return environment['DOCKER_HOST'] || existsSync('/var/run/docker.sock') ? undefined : 'no Docker to run it in';
 }
 
 async function startLocalStack(token: string): Promise<Backing> {

@@ -9,14 +9,13 @@ import { type ServedSimulator, serveSimulator } from '../simulator/http.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { type ControlPlane, startControlPlane } from '../support/control-plane.ts';
 import { locateControlPlane } from '../support/control-plane-binary.ts';
-import { argsOf, CHART, connectHelm, type Helm, parseObjects, podTemplateOf, runProgram } from '../support/helm.ts';
+import { CHART, connectHelm, type Helm, parseObjects, podTemplateOf, runProgram } from '../support/helm.ts';
+import { startInstalled } from '../support/installed-chart.ts';
 import { openKubeSchemas } from '../support/kube-schemas.ts';
-import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
+import type { OperatorProcess } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const NAMESPACE = 'ecs-operator';
-/** Set by the test that runs the operator as a process: two of them may run beside each other on this machine. */
-const OWN_PORTS = /^--(?:health|metrics)-port=/;
 
 const source = await locateControlPlane(process.env);
 let plane: ControlPlane;
@@ -37,16 +36,8 @@ async function mayI(who: string, ...question: readonly string[]): Promise<string
   return stdout.trim();
 }
 
-/** The operator as the installed Deployment would start it, under the installed service account. */
 async function runInstalled(release: string, namespace: string): Promise<OperatorProcess> {
-  const objects = parseObjects(await helm.must('get', 'manifest', release, `--namespace=${namespace}`));
-  const account = { namespace, name: release };
-  return await startOperator({
-    kubeconfig: await plane.kubeconfigFor(account),
-    endpoint: served.url,
-    args: argsOf(objects).filter((flag) => !OWN_PORTS.test(flag)),
-    environment: { POD_NAMESPACE: namespace },
-  });
+  return await startInstalled({ plane, helm, endpoint: served.url, release, namespace });
 }
 
 async function readinessOf(namespace: string): Promise<string> {
@@ -208,8 +199,9 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     const values = join(CHART, 'ci', 'namespaced-values.yaml');
     await helm.must('install', 'mine', CHART, '--namespace=team', `--values=${values}`, '--set=fullnameOverride=mine');
     await using operator = await runInstalled('mine', 'team');
-    await applyCluster('team');
     await applyCluster('foreign');
+    await applyCluster('team');
+    const foreign = await kubectl('get', 'ecscluster/foreign', '--namespace=foreign', '--output=yaml');
 
     await waitFor(
       'Ready',
@@ -221,7 +213,12 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     const account = 'system:serviceaccount:team:mine';
     expect(await mayI(account, 'list', 'ecsclusters', '--namespace=foreign')).toBe('no');
     expect(await mayI(account, 'list', 'ecsclusters', '--namespace=team')).toBe('yes');
-    expect(await readinessOf('foreign')).toBe('');
+    const asked = `--raw=/apis/ecs-operator.dev/v1alpha1/namespaces/foreign/ecsclusters`;
+    const { code, stderr } = await plane.kubectl(['get', asked, `--as=${account}`]);
+    expect(stderr).toContain('(Forbidden)');
+    expect(code).not.toBe(0);
+    expect(await kubectl('get', 'ecscluster/foreign', '--namespace=foreign', '--output=yaml')).toBe(foreign);
+    expect([...simulator.world.clusters.keys()]).not.toContain('foreign');
     expect(await operator.metrics()).not.toMatch(/rest_client_requests_total\{[^}]*code="40[13]"/);
   });
 

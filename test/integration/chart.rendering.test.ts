@@ -112,6 +112,10 @@ describe("the operator's flags in the chart", () => {
         awsEndpoint: 'https://ecs.example.com',
         accounts: true,
         useOperatorIdentity: 'true',
+        defaultTags: [
+          { key: 'cost', value: 'shared costs' },
+          { key: 'team', value: 'platform' },
+        ],
         watchNamespaces: ['shop', 'jobs'],
         labelSelector: 'team=shop',
         bindAddress: '0.0.0.0',

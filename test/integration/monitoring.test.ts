@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
 import { ALERTS } from '../../tools/monitoring/alerts.ts';
 import { PANELS } from '../../tools/monitoring/panels.ts';
+import { askHistory } from '../dashboard/history.ts';
 import { ALERT_TRIALS, renderAlertTrials } from '../support/alert-trials.ts';
 import { CHART, connectHelm, parseObjects, runProgram } from '../support/helm.ts';
 import { connectCluster } from '../support/kubectl.ts';
@@ -56,6 +57,21 @@ describe('the alerts and the dashboard', () => {
         ).toBe(true);
       }
     }
+  });
+
+  test('have an answer to each query of the dashboard, by the engine of Prometheus, with the labels of its legend', async () => {
+    const [start, end] = [1_000_000, 1_060_000];
+    const scrapes = [start, end].map((at) => ({ at, labels: { pod: 'ecs-operator-0' }, text: scrape }));
+    const queries = PANELS.map(({ expr }) => expr);
+
+    const answers = await askHistory(scrapes, queries, { start, end, step: 60_000 });
+
+    const missing = PANELS.flatMap(({ title, legend }, index) => {
+      const [series] = answers[index] ?? [];
+      const labels = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label);
+      return labels.filter((label) => series?.labels[label] === undefined).map((label) => `${label} in ${title}`);
+    });
+    expect(missing).toEqual([]);
   });
 
   test('are rules that Prometheus takes, by promtool', async () => {

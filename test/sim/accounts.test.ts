@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { assembleOperator } from '../../src/cmd/assemble.ts';
+import type { DefaultTag } from '../../src/core/managed-kind.ts';
 import type { OperatorIdentity } from '../../src/kinds/ecs-account/resolution.ts';
 import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -24,7 +25,7 @@ function keyOf(kind: string, name: string): KubeKey {
 }
 
 /** A Kubernetes with namespaces and accounts, several AWS accounts, and the operator between them. */
-async function open(operatorIdentity: OperatorIdentity = 'without-accounts') {
+async function open(operatorIdentity: OperatorIdentity = 'without-accounts', defaultTags: readonly DefaultTag[] = []) {
   const stage = await openAccounts();
   const { clock } = stage;
   const kinds = [
@@ -49,6 +50,7 @@ async function open(operatorIdentity: OperatorIdentity = 'without-accounts') {
     client: stage.client,
     quotaShare: 0.9,
     accounts: { operatorIdentity },
+    defaultTags,
     record: () => undefined,
     workers: 8,
     resyncIntervalMs: RESYNC_MS,
@@ -274,6 +276,22 @@ describe('the default tags of an account', () => {
     await stage.until('EcsCluster', 'web', 'True InSync');
 
     expect(writesIn(stage.shop)).toEqual(['CreateCluster']);
+  });
+});
+
+describe('the default tags of the operator itself', () => {
+  test('are put where no account acts, and give way to those of the account that does', async () => {
+    const stage = await open('without-accounts', [{ key: 'cost', value: 'platform' }]);
+    stage.apply(clusterNamed('web'));
+    await stage.until('EcsCluster', 'web', 'True InSync');
+
+    expect(stage.home.world.clusters.get('web')?.tags).toContainEqual({ key: 'cost', value: 'platform' });
+
+    stage.label({ team: 'shop' });
+    stage.account('live', { ...ACCOUNT, defaultTags: [{ key: 'cost', value: 'shop' }] });
+    stage.apply(clusterNamed('api'));
+    await stage.until('EcsCluster', 'api', 'True InSync');
+    expect(stage.shop.world.clusters.get('api')?.tags).toContainEqual({ key: 'cost', value: 'shop' });
   });
 });
 

@@ -146,6 +146,14 @@ describe('breakerThreshold', () => {
       threshold: 1,
     },
     {
+      name: 'is at least one failure',
+      because: 'nothing else ends a deployment',
+      type: 'COUNT' as const,
+      value: 0,
+      desired: 50,
+      threshold: 1,
+    },
+    {
       name: 'is not bounded',
       because: 'UNBOUNDED_PERCENT was chosen',
       type: 'UNBOUNDED_PERCENT' as const,

@@ -40,11 +40,11 @@ export function rollingMoves(state: RollingState, configuration: DeploymentConfi
 /**
  * After how many failures the circuit breaker acts. Developer guide, "How the Amazon ECS deployment circuit breaker
  * detects failures": half the desired count, rounded up, at least 3 and at most 200; the types beside BOUNDED_PERCENT
- * are in the SDK documentation of ThresholdConfiguration.
+ * are in the SDK documentation of ThresholdConfiguration. Without a failure it never acts.
  */
 export function breakerThreshold(breaker: DeploymentCircuitBreaker | undefined, desired: number): number {
   const { type = 'BOUNDED_PERCENT', value = 50 } = breaker?.thresholdConfiguration ?? {};
-  if (type === 'COUNT') return value;
+  if (type === 'COUNT') return Math.max(1, value);
   const share = Math.ceil((desired * value) / 100);
   return type === 'UNBOUNDED_PERCENT' ? Math.max(1, share) : Math.min(200, Math.max(3, share));
 }

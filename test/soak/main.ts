@@ -134,7 +134,11 @@ async function settle({ stage, users }: Soak, operator: OperatorProcess): Promis
 
 async function judge({ stage, users, troubles, ledger }: Soak, operator: OperatorProcess): Promise<readonly Figure[]> {
   // ECS says last that a service is steady, and a resync tells that as an Event, which takes its time as well.
-  await sleep(RESYNC_SECONDS * 1_000 + 10_000);
+  const quietMs = RESYNC_SECONDS * 1_000 + 10_000;
+  await sleep(quietMs);
+  const late = (): Promise<readonly string[]> => writesSince(stage, Date.now() - quietMs);
+  const options = { timeoutMs: CALM_TIMEOUT_MS, everyMs: 5_000, operator };
+  await waitFor('a resync without a write', late, (writes) => writes.length === 0, options);
   const since = Date.now();
   await sleep(3 * RESYNC_SECONDS * 1_000);
   const silent = await writesSince(stage, since);

@@ -67,7 +67,11 @@ function builtPrograms(binary: string): ControlPlanePrograms {
   };
 }
 
-async function locateInPath(name: string, environment: Readonly<NodeJS.ProcessEnv>): Promise<string | undefined> {
+/** The first program of that name in PATH. */
+export async function locateInPath(
+  name: string,
+  environment: Readonly<NodeJS.ProcessEnv>,
+): Promise<string | undefined> {
   for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
     const candidate = join(folder, name);
     if (folder !== '' && (await isExecutable(candidate))) return candidate;

@@ -63,6 +63,7 @@ export function setting(path: string, name: Setting['name'], schema: Schema, des
 
 function fallbackOf({ fallback }: Setting, { type }: Schema): unknown {
   if (type === 'array') return [];
+  if (type === 'object') return {};
   if (type === 'integer' || type === 'number') return Number(fallback);
   return type === 'boolean' ? fallback === 'true' : (fallback ?? '');
 }

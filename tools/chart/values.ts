@@ -35,6 +35,12 @@ const OPERATOR: readonly ChartValue[] = [
     { enum: ['auto', 'true', 'false', true, false] },
     'Whether objects that no EcsAccount is for are acted for as the operator itself. `auto`: while there is no EcsAccount at all. Where `rbac.scope` is `namespaced` there is none, and all is done as the operator itself.',
   ),
+  setting(
+    'aws.defaultTags',
+    'defaultTags',
+    { type: 'object', additionalProperties: { type: 'string', pattern: '^[^,]*$' } },
+    'Tags for all that is made as the operator itself, as `{key: value}`. A key that an object states itself goes before. An EcsAccount has its own.',
+  ),
   setting('aws.quotaShare', 'quotaShare', { type: 'number', exclusiveMinimum: 0, maximum: 1 }),
   setting(
     'watchNamespaces',

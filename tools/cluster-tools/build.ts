@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { cachePath, goBuild } from '../go-build.ts';
 
 /** What the programs are made of: a change in any of them is another folder of the cache. */
-const SOURCES = ['go.mod', 'go.sum', 'judge/main.go', 'judge/kstatus.go', 'judge/lua.go'] as const;
+const SOURCES = ['go.mod', 'go.sum', 'judge/main.go', 'judge/kstatus.go', 'judge/lua.go', 'promql/main.go'] as const;
 
 const PACKAGES = [
   './judge',
+  './promql',
   'helm.sh/helm/v4/cmd/helm',
   'github.com/yannh/kubeconform/cmd/kubeconform',
   'github.com/helm-unittest/helm-unittest/cmd/helm-unittest',
@@ -17,6 +18,7 @@ const PACKAGES = [
 /** The paths of the programs. */
 export interface ClusterTools {
   readonly judge: string;
+  readonly promql: string;
   readonly helm: string;
   readonly kubeconform: string;
   readonly helmUnittest: string;
@@ -31,6 +33,7 @@ export async function buildClusterTools(environment: Readonly<NodeJS.ProcessEnv>
   const at = (name: string): string => join(folder, name);
   return {
     judge: at('judge'),
+    promql: at('promql'),
     helm: at('helm'),
     kubeconform: at('kubeconform'),
     helmUnittest: at('helm-unittest'),

@@ -28,18 +28,19 @@ export const PANELS: readonly Panel[] = [
   },
   {
     title: 'Objects that wait for a worker',
-    expr: 'sum by (controller) (workqueue_depth)',
+    // A standby's wait as well, for it to lead.
+    expr: 'sum by (controller) (workqueue_depth and on (pod) leader_election_master_status == 1)',
     legend: '{{controller}}',
     unit: 'short',
   },
   {
-    title: 'Calls of ECS',
+    title: 'Calls of AWS',
     expr: 'sum by (operation) (rate(ecs_operator_aws_requests_total[5m]))',
     legend: '{{operation}}',
     unit: 'reqps',
   },
   {
-    title: 'Calls of ECS that failed',
+    title: 'Calls of AWS that failed',
     expr: 'sum by (outcome) (rate(ecs_operator_aws_requests_total{outcome!="ok"}[5m]))',
     legend: '{{outcome}}',
     unit: 'reqps',

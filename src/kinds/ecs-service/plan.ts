@@ -133,9 +133,8 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
   if (isRestart && isAskedLately(desired.restart, now)) return waitForRestart;
   const held = isRestart ? undefined : withheld(desired, state, comparison, now);
   const inVain = askedInVain(desired, comparison, now);
-  const members = new Set(
-    [...comparison.members].filter((member) => (DEPLOYING.has(member) ? held === undefined : inVain.length === 0)),
-  );
+  const askable = inVain.length === 0 ? [...comparison.members] : [];
+  const members = new Set(askable.filter((member) => held === undefined || !DEPLOYING.has(member)));
   const mayDeploy = held === undefined;
   const write = update({ desired, state, comparison, members, mayDeploy, isRestart });
   const isDeploying = write !== undefined && mayDeploy && (isRestart || wouldDeploy(comparison));

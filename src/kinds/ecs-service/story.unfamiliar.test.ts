@@ -1,4 +1,6 @@
+import type { NetworkConfiguration } from '@aws-sdk/client-ecs';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { ServiceRecord } from '../../../test/simulator/world.ts';
 import { beginStory, type ServiceStory } from '../../../test/support/service-story.ts';
 
 const NETWORK = { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0a1'] } } };
@@ -7,10 +9,12 @@ const HOUR_MS = 3_600_000;
 let story: ServiceStory;
 /** What ECS shows in place of whatever it was asked for. */
 let shown: 'NONE' | 'TASK_DEFINITION';
+let shownNetwork: NetworkConfiguration | undefined;
 
 beforeEach(async () => {
   story = await beginStory({ taskDefinition: 'web:1', desiredCount: 2, launchType: 'FARGATE', ...NETWORK });
   shown = 'NONE';
+  shownNetwork = undefined;
   await story.lookUntil('in-sync');
   story.writes();
 });
@@ -20,7 +24,7 @@ async function lookFor(ms: number): ReturnType<ServiceStory['look']> {
   let verdict = await story.look();
   for (let pastMs = 0, changes = 0; pastMs < ms; changes += 1) {
     const [record] = story.simulator.world.services.values();
-    if (record !== undefined) record.service.propagateTags = shown;
+    if (record !== undefined) show(record);
     const pauseMs = verdict.verdict === 'change' ? Math.min(1_000 * 2 ** changes, 15_000) : 600_000;
     await story.pass(pauseMs);
     pastMs += pauseMs;
@@ -28,6 +32,32 @@ async function lookFor(ms: number): ReturnType<ServiceStory['look']> {
   }
   return verdict;
 }
+
+function show({ service, revisions }: ServiceRecord): void {
+  service.propagateTags = shown;
+  if (shownNetwork === undefined) return;
+  for (const shower of [service, ...(service.deployments ?? []), ...revisions]) {
+    shower.networkConfiguration = shownNetwork;
+  }
+}
+
+describe('a member that ECS goes on showing otherwise, and that deploys', () => {
+  test('is rolled out a few times and then reported, because each time replaces all tasks', async () => {
+    shownNetwork = NETWORK.networkConfiguration;
+    story.wish({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0b2'] } } });
+
+    const verdict = await lookFor(HOUR_MS);
+
+    expect(verdict).toMatchObject({
+      verdict: 'wait',
+      reason: 'UnfamiliarAnswer',
+      message: expect.stringContaining('networkConfiguration'),
+    });
+    expect(story.writes().length).toBeLessThanOrEqual(8);
+    await lookFor(3 * HOUR_MS);
+    expect(story.writes()).toEqual([]);
+  });
+});
 
 describe('a member that ECS goes on showing otherwise, and that does not deploy', () => {
   test('is asked for a few times and then reported, because nothing would ever come of it', async () => {

@@ -205,7 +205,7 @@ describe('an event recorder', () => {
 
     expect(told()).toHaveLength(11);
     const combined = told().find(({ note }) => String(note).startsWith('(combined'));
-    expect(combined).toMatchObject({ note: '(combined from similar events) 0 tasks run', series: { count: 30 } });
+    expect(combined).toMatchObject({ note: '(combined from similar events) 10 tasks run', series: { count: 30 } });
   });
 
   test('bears 25 events of one object at once and then one in five minutes, while others are told as ever', async () => {

@@ -50,10 +50,9 @@ interface Series {
   cancelWrite: (() => void) | undefined;
 }
 
-/** Messages of one reason, the others than the first by their hashes: there may be thousands of them. */
+/** Messages of one reason, by their hashes: there may be thousands of them. */
 interface Similar {
-  readonly first: string;
-  readonly hashes: Set<string>;
+  readonly hashes: readonly string[];
   readonly since: number;
 }
 
@@ -110,8 +109,7 @@ class Recorder implements EventRecorder {
 
   #count(object: KubeObject, notice: EventNotice): void {
     const now = this.#options.clock.monotonic();
-    const told = this.#combine(object, notice);
-    const id = stableHash([object.metadata.uid, told.type, told.reason, told.action, told.message]);
+    const { id, told } = this.#combine(object, notice);
     this.#series.forgetWhile((series) => series.cancelWrite === undefined && now - series.lastAt >= SERIES_ENDS_MS);
     const running = this.#series.get(id);
     if (running !== undefined && now - running.lastAt < SERIES_ENDS_MS) {
@@ -139,20 +137,19 @@ class Recorder implements EventRecorder {
   }
 
   /** Many different messages of one reason become one, so that a counter in a message cannot make a flood. */
-  #combine(object: KubeObject, notice: EventNotice): EventNotice {
+  #combine(object: KubeObject, notice: EventNotice): { readonly id: string; readonly told: EventNotice } {
     const now = this.#options.clock.monotonic();
     const id = stableHash([object.metadata.uid, notice.type, notice.reason, notice.action]);
+    const hash = stableHash([id, notice.message]);
     this.#similar.forgetWhile(({ since }) => now - since >= SIMILAR_WITHIN_MS);
     const known = this.#similar.get(id);
     const isKnown = known !== undefined && now - known.since < SIMILAR_WITHIN_MS;
-    const similar = isKnown ? known : { first: notice.message, hashes: new Set<string>(), since: now };
-    this.#similar.set(id, similar);
-    const hash = stableHash(notice.message);
-    if (similar.hashes.size < MOST_SIMILAR || similar.hashes.has(hash)) {
-      similar.hashes.add(hash);
-      return notice;
-    }
-    return { ...notice, message: `(combined from similar events) ${similar.first}` };
+    const { hashes, since } = isKnown ? known : { hashes: [], since: now };
+    const isAlike = hashes.includes(hash);
+    const isTold = isAlike || hashes.length < MOST_SIMILAR;
+    this.#similar.set(id, { hashes: isTold && !isAlike ? [...hashes, hash] : hashes, since });
+    if (isTold) return { id: hash, told: notice };
+    return { id, told: { ...notice, message: `(combined from similar events) ${notice.message}` } };
   }
 
   #build(object: KubeObject, notice: EventNotice, name: string): KubeObject {

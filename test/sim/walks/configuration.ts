@@ -26,6 +26,10 @@ const SETTLED: Readonly<Record<string, { readonly shownAs: readonly string[]; re
     shownAs: ['launchType', 'capacityProviderStrategy'],
     because: "no call changes it, and a service that is made without takes the cluster's strategy",
   },
+  schedulingStrategy: {
+    shownAs: ['schedulingStrategy'],
+    because: 'no call changes it, and a service that is made without is a REPLICA',
+  },
   role: { shownAs: ['roleArn'], because: 'no call changes it, and ECS shows a role of its own where none is stated' },
 };
 
@@ -103,6 +107,9 @@ const AS_NONE: Readonly<Record<string, readonly unknown[]>> = {
   MaxCapacityBreachBehavior: ['HonorMaxCapacity'],
 };
 
+/** Blocks that mean the same as none while they are switched off, whatever else stands in them. */
+const SWITCHED: ReadonlySet<string> = new Set(['serviceConnectConfiguration']);
+
 /** Lists of which only the names of items are compared, and why. */
 const BY_NAME: Readonly<Record<string, { readonly name: string; readonly because: string }>> = {
   gatewayConnectors: {
@@ -122,6 +129,7 @@ export function essence(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return value === '' ? undefined : value.replace(REVISION, '$1');
   if (Array.isArray(value)) return essenceOfList(value, name);
   if (!isPlainObject(value)) return value === false || value === 0 ? undefined : value;
+  if (SWITCHED.has(name) && value['enabled'] !== true) return undefined;
   const members = Object.entries(withoutColours(value))
     .map(([key, member]) => [key, essence(member, key)] as const)
     .filter(([, member]) => member !== undefined);

@@ -96,10 +96,15 @@ function withoutChosenNames(wish: Item, live: Item): Item {
   if (live['clientAliases'] === undefined) return live;
   const wished = listOf(wish['clientAliases']);
   const clientAliases = listOf(live['clientAliases']).map(({ dnsName, ...rest }) => {
-    const isChosen = wished.some(({ port, dnsName: stated }) => port === rest['port'] && stated === undefined);
-    return isChosen ? rest : { ...rest, dnsName };
+    const isOpen = wished.some(({ port, dnsName: stated }) => port === rest['port'] && stated === undefined);
+    return isOpen && isChosen(dnsName, live) ? rest : { ...rest, dnsName };
   });
   return { ...live, clientAliases };
+}
+
+/** "The default value of discoveryName.namespace is used" (SDK: ServiceConnectClientAlias.dnsName). */
+function isChosen(dnsName: unknown, { discoveryName }: Item): boolean {
+  return typeof dnsName !== 'string' || `${dnsName}.`.startsWith(`${String(discoveryName)}.`);
 }
 
 function listOf(value: unknown): readonly Item[] {

@@ -553,6 +553,17 @@ describe('what differs is seen', () => {
     },
     {
       rule: 'S25',
+      // Which was stated once: not the one that ECS chooses.
+      spec: {
+        serviceConnectConfiguration: { enabled: true, services: [{ portName: 'http', clientAliases: [{ port: 80 }] }] },
+      },
+      live: connected({
+        services: [{ portName: 'http', discoveryName: 'http', clientAliases: [{ port: 80, dnsName: 'prices' }] }],
+      }),
+      path: 'serviceConnectConfiguration.services',
+    },
+    {
+      rule: 'S25',
       spec: { serviceConnectConfiguration: { enabled: true, namespace: 'shop' } },
       live: connected({ namespace: 'other' }),
       path: 'serviceConnectConfiguration.namespace',

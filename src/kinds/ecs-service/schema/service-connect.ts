@@ -18,7 +18,7 @@ const ClientAlias = group('Where clients find the service.', {
 const SECONDS = { min: 0 };
 
 const ServiceConnectService = group('One port that others can find.', {
-  portName: text('Name of the port mapping.', { max: 64 }),
+  portName: text('Name of the port mapping.', { min: 1, max: 64 }),
   discoveryName: text('Name in Cloud Map. The port name where absent.', { max: 64 }).optional(),
   clientAliases: list('Where clients find it.', ClientAlias, { max: 1 }).optional(),
   ingressPortOverride: integer('Port on which the proxy listens.', { min: 0, max: 65_535 }).optional(),
