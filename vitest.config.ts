@@ -11,7 +11,6 @@ const ON_ANY_CLUSTER = [
   'crds.apply',
   'leader-election',
   'operator-process',
-  'services.deletion',
   'services.rollout',
   'task-definitions',
   'tightened-rules',

@@ -30,6 +30,8 @@ interface CallContext {
   readonly signal: AbortSignal;
   /** Aborts when the call is no longer wished. It heeds that only while it waits for its token: what is sent is sent. */
   readonly superseded?: AbortSignal;
+  /** What is sent, where it may hold secrets: what AWS quotes of them is not told. */
+  readonly input?: object;
 }
 
 /**
@@ -56,7 +58,8 @@ export function createCaller({ clock, random, metrics, quotaShare }: CallerOptio
     return bucket;
   }
 
-  async function attempt<Output>({ action, priority, signal, superseded }: CallContext, send: () => Promise<Output>) {
+  async function attempt<Output>(context: CallContext, send: () => Promise<Output>) {
+    const { action, priority, signal, superseded, input } = context;
     const askedAt = clock.monotonic();
     await bucketOf(action).take(priority, superseded === undefined ? signal : AbortSignal.any([signal, superseded]));
     const sentAt = clock.monotonic();
@@ -66,7 +69,7 @@ export function createCaller({ clock, random, metrics, quotaShare }: CallerOptio
       metrics.onRequest(action, 'ok', clock.monotonic() - sentAt);
       return output;
     } catch (error) {
-      const failure = classify(error, action, signal);
+      const failure = classify(error, action, signal, input);
       if (failure instanceof Failure) metrics.onRequest(action, failure.code, clock.monotonic() - sentAt);
       throw failure;
     }

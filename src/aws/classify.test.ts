@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as scaling from '@aws-sdk/client-application-auto-scaling';
 import * as sdk from '@aws-sdk/client-ecs';
 import * as sts from '@aws-sdk/client-sts';
@@ -81,6 +82,26 @@ describe('classify', () => {
       message: 'CreateService: not allowed',
       details: { requestId: 'r-1', cause: error },
     });
+  });
+
+  test("tells no secret of the request, neither in the message nor in a cause or a stack, and keeps the exception's name", () => {
+    const inner = errorNamed('Error', 'said: hidden-value');
+    const error = Object.assign(new Error("Invalid value 'hidden-value' for TOKEN.", { cause: inner }), {
+      name: 'ClientException',
+      $metadata: { requestId: 'r-1' },
+    });
+    const input = { environment: [{ name: 'TOKEN', value: 'hidden-value' }] };
+
+    const failure = classify(error, 'RegisterTaskDefinition', undefined, input);
+
+    expect(failure).toMatchObject({
+      code: 'Rejected',
+      message: "RegisterTaskDefinition: Invalid value '…' for TOKEN.",
+      cause: { name: 'ClientException', message: "Invalid value '…' for TOKEN.", cause: { message: 'said: …' } },
+      details: { requestId: 'r-1' },
+    });
+    expect(inspect(failure)).not.toContain('hidden-value');
+    expect(inspect(classify('a hidden-value', 'RegisterTaskDefinition', undefined, input))).not.toContain('hidden');
   });
 
   test.for([

@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from '../core/failure.ts';
+import { type Redaction, redactionFor } from './redaction.ts';
 
 /**
  * What each exception of the SDK means, by its name. A test walks the SDK's exports and fails on one that is missing.
@@ -159,17 +160,31 @@ const NETWORK_CODES =
   /^(?:ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET|UND_ERR|CERT_|ERR_TLS|SELF_SIGNED|UNABLE_TO)/;
 
 /**
- * Any error of a call as a `Failure` that names the call and keeps ECS's own words. A `Failure` passes as it is, and so
- * does the reason of an aborted signal, which is nobody's failure.
+ * Any error of a call as a `Failure` that names the call and keeps ECS's own words, but for values of the request that are
+ * nobody else's business. A `Failure` passes as it is, and so does the reason of an aborted signal, which is nobody's
+ * failure.
  */
-export function classify(error: unknown, call: string, signal?: AbortSignal): unknown {
+export function classify(error: unknown, call: string, signal?: AbortSignal, input: object = {}): unknown {
   if (error instanceof Failure) return error;
   // The SDK throws an AbortError of its own making in place of the reason.
   const isAborted = error instanceof Error && error.name === 'AbortError';
   if (signal?.aborted && (isAborted || error === signal.reason)) return signal.reason;
-  if (!(error instanceof Error)) return new Failure('Bug', `${call}: ${String(error)}`, { cause: error, call });
-  const details = { cause: error, call, requestId: requestIdOf(error) };
-  return new Failure(codeOf(error), `${call}: ${error.message || error.name}`, details);
+  const redact = redactionFor(input);
+  if (!(error instanceof Error)) {
+    const words = redact(String(error));
+    return new Failure('Bug', `${call}: ${words}`, { cause: words, call });
+  }
+  const details = { cause: redacted(error, redact), call, requestId: requestIdOf(error) };
+  return new Failure(codeOf(error), `${call}: ${redact(error.message) || error.name}`, details);
+}
+
+/** The error, or where its words or those of its causes quote a secret, what else is known of it: a log shows causes too. */
+function redacted(error: Error, redact: Redaction): Error {
+  const message = redact(error.message);
+  const stack = redact(error.stack ?? '');
+  const cause = error.cause instanceof Error ? redacted(error.cause, redact) : undefined;
+  if (message === error.message && stack === (error.stack ?? '') && cause === (error.cause ?? undefined)) return error;
+  return Object.assign(new Error(message, { cause }), { name: error.name, stack });
 }
 
 /**

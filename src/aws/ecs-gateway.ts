@@ -115,7 +115,7 @@ function gatewayFor({ priority, superseded }: Turn, connection: Connection, read
     listScalingActivities: (resourceId, signal, limit = DEFAULT_ACTIVITIES) =>
       scaling.activities({ resourceId, limit }, priority, signal),
     async write(write, signal) {
-      const context = { action: write.call, priority, signal, superseded };
+      const context = { action: write.call, priority, signal, superseded, input: write.input };
       try {
         await connection.call(context, () => sendWrite(connection, write, signal));
       } finally {

@@ -111,7 +111,10 @@ export interface FailureDetails {
   readonly call?: string | undefined;
 }
 
-/** The one class of failure. The message is for people: it holds no value of a spec beyond names. */
+/**
+ * The one class of failure. The message is for people: it names things and figures, and may pass on what an API said of a
+ * request, without the values in it that are nobody else's business.
+ */
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly details: FailureDetails;

@@ -8,7 +8,7 @@ import { ledSince, nextWriteOf, startReplicas } from '../support/replicas.ts';
 const access = inject('cluster');
 const cluster = connectCluster(access);
 const TAKEOVER_AFTER_KILL_MS = 20_000;
-/** Far below the lease's 15 s, so that it was given back; on an idle machine it takes 2 to 3 s, as a standby looks every 2 s. */
+/** Far below the lease's 15 s, so that it was given back; the work under way ends before, which takes its time where others work. */
 const TAKEOVER_AFTER_TERM_MS = 10_000;
 /** `make soak` has 200 moments. */
 const PAIRS = [1, 2, 3];

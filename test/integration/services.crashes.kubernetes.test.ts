@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest';
-import { CRASH_SCENARIOS, runCrashScenario } from '../support/crash-scenarios.ts';
+import { runCrashScenario } from '../support/crash-run.ts';
+import { CRASH_SCENARIOS } from '../support/crash-scenarios.ts';
 import { connectCluster } from '../support/kubectl.ts';
 
 const cluster = connectCluster(inject('cluster'));

@@ -9,6 +9,8 @@ const API = 'ecs-operator.dev/v1alpha1';
 const KINDS = ['EcsCluster', 'EcsTaskDefinition', 'EcsService'] as const;
 /** A condition's message may not be longer (Kubernetes: metav1.Condition). */
 const MOST_MESSAGE = 32_768;
+/** Within so long the stack beside it is Ready. */
+const NOT_HELD_UP_MS = 60_000;
 /** Of etcd, by default. */
 const MOST_OBJECT = 1_500_000;
 
@@ -19,7 +21,7 @@ interface Hostile {
   readonly status?: unknown;
   /** Why it is Stalled; `Ready` where it is as good as any other. */
   readonly reason: 'InvalidSpec' | 'Rejected' | 'Ready';
-  /** What its message must name. */
+  /** What its message must name where it is Stalled; `spec` unless stated. */
   readonly names?: string;
 }
 
@@ -139,14 +141,14 @@ describe('beside a hostile object the others come true, and it is told what is w
     const { stage, lines } = await openBeside(hostile);
     const name: ObjectName = `${hostile.kind}/odd`;
 
-    await stage.clock.runUntil(() => stage.areReady(...STACK), { limitMs: 300_000 });
+    await stage.clock.runUntil(() => stage.areReady(...STACK), { limitMs: NOT_HELD_UP_MS });
     await stage.clock.advance(RESYNC_MS);
     const before = stage.api.writes.length + stage.simulator.calls.length;
     await stage.clock.advance(RESYNC_MS);
     const asked = stage.api.writes.length + stage.simulator.calls.length - before;
 
     expect(stage.areReady(name) ? 'Ready' : stage.stalledBy(name)).toBe(hostile.reason);
-    expect(messageOf(stage, name)).toContain(hostile.names ?? '');
+    expect(messageOf(stage, name)).toContain(hostile.reason === 'Ready' ? '' : (hostile.names ?? 'spec'));
     expect(messageOf(stage, name).length).toBeLessThan(MOST_MESSAGE);
     expect(asked).toBeLessThan(20);
     expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
@@ -155,7 +157,7 @@ describe('beside a hostile object the others come true, and it is told what is w
 
   test.for(CASES)('$name: can be deleted', async (hostile) => {
     const { stage } = await openBeside(hostile);
-    await stage.clock.runUntil(() => stage.areReady(...STACK), { limitMs: 300_000 });
+    await stage.clock.runUntil(() => stage.areReady(...STACK), { limitMs: NOT_HELD_UP_MS });
 
     stage.remove(`${hostile.kind}/odd`);
     await stage.clock.runUntil(() => stage.object(`${hostile.kind}/odd`) === undefined, { limitMs: 300_000 });

@@ -104,7 +104,7 @@ function objectOf({ what }: OutgoingWrite): string {
   return what.split(' ')[1] ?? '';
 }
 
-/** After a pause of a minute the lease is another's. What was signed before it has left before the pause is over. */
+/** After a pause of a minute the lease is another's. What was signed before it was seen here before, and leaves once the pause is over. */
 function tooLate({ clock }: Stage, { to, what }: OutgoingWrite, { thawsAt }: WholeOperator): readonly string[] {
   const isAwake = thawsAt !== undefined && clock.monotonic() >= thawsAt;
   return isAwake && to === 'AWS' ? [`a leader that was paused writes after waking: ${what}`] : [];

@@ -1,24 +1,34 @@
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { CRASH_SCENARIOS, runCrashScenario } from '../support/crash-scenarios.ts';
+import { runCrashScenario } from '../support/crash-run.ts';
+import { ALL_CRASH_SCENARIOS } from '../support/crash-scenarios.ts';
 import { connectCluster } from '../support/kubectl.ts';
 
 const cluster = connectCluster(inject('cluster'));
+const RESYNCS = 3;
 let points = 0;
 
 describe('an operator that is killed at every write to ECS and to Kubernetes', () => {
-  test.for(CRASH_SCENARIOS)('comes to the same end: $name', { timeout: 1_800_000 }, async (scenario) => {
-    const calm = await runCrashScenario(scenario, { cluster });
-    const [before, after] = await Promise.all([
-      runCrashScenario(scenario, { cluster, phase: 'before', hasProxy: true }),
-      runCrashScenario(scenario, { cluster, phase: 'after', hasProxy: true }),
-    ]);
+  test.for(ALL_CRASH_SCENARIOS)(
+    'comes to the same end and to rest: $name',
+    { timeout: 1_800_000 },
+    async (scenario) => {
+      const run = { cluster, hasProxy: true, looksAfter: RESYNCS };
+      const calm = await runCrashScenario(scenario, run);
+      const [before, after] = await Promise.all([
+        runCrashScenario(scenario, { ...run, phase: 'before' }),
+        runCrashScenario(scenario, { ...run, phase: 'after' }),
+      ]);
 
-    for (const { tried, end } of [before, after]) {
-      expect(tried).toEqual(expect.arrayContaining(calm.made));
-      expect(end).toEqual(calm.end);
-      points += tried.length;
-    }
-  });
+      expect(calm.restless).toEqual([]);
+      for (const { tried, end, restless } of [before, after]) {
+        expect(tried).toEqual(expect.arrayContaining(calm.made));
+        expect(tried.filter((point) => / status /.test(point)).length).toBeGreaterThan(1);
+        expect(end).toEqual(calm.end);
+        expect(restless).toEqual([]);
+        points += tried.length;
+      }
+    },
+  );
 });
 
 afterAll(() => {

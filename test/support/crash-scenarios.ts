@@ -1,14 +1,9 @@
-import { crashAtEveryWrite, pointOf } from './crash.ts';
-import { lookIntoAccount, revisionOf } from './ecs-account.ts';
-import type { Cluster } from './kubectl.ts';
-import { BUNDLE } from './operator-process.ts';
 import { asFile, BREAKER, clusterNamed, definitionOf, serviceNamed } from './shop-objects.ts';
-import { type Stack, startStack } from './stack.ts';
-import { condition, type Story, type StoryObject, tellStory } from './story.ts';
+import { condition, type Story, type StoryObject } from './story.ts';
 
 /** A start for each write; and a registration that may have been lost is looked for during a minute before it is repeated. */
 const PATIENCE_MS = 300_000;
-const NAMES = ['ecscluster/shop', 'ecstaskdefinition/web', 'ecsservice/web'] as const;
+export const NAMES = ['ecscluster/shop', 'ecstaskdefinition/web', 'ecsservice/web'] as const;
 
 export interface CrashScenario {
   readonly name: string;
@@ -38,6 +33,42 @@ async function makeShop(story: Story): Promise<void> {
   await settled(story, 'Ready', 'web:1');
 }
 
+async function removeShop(story: Story): Promise<void> {
+  await story.remove(...NAMES);
+  for (const name of NAMES) await story.gone(name, PATIENCE_MS);
+}
+
+/** The same change to each object, until it has come true for all of them. */
+async function changeAll(story: Story, spec: object): Promise<void> {
+  for (const name of NAMES) await story.patch(name, { spec });
+  await allReady(story);
+}
+
+async function allReady(story: Story): Promise<void> {
+  for (const name of NAMES) await story.until(name, 'Ready', isReady, PATIENCE_MS);
+}
+
+function isReady(object: StoryObject): boolean {
+  const isCurrent = object.status.observedGeneration === object.metadata.generation;
+  return isCurrent && condition(object, 'Ready')?.status === 'True';
+}
+
+function isSuspended(object: StoryObject): boolean {
+  return condition(object, 'Suspended')?.status === 'True';
+}
+
+function teamTag(team: string): object {
+  return { tags: [{ key: 'team', value: team }] };
+}
+
+function scaling(targetValue: number): object {
+  const predefinedMetricSpecification = { predefinedMetricType: 'ECSServiceAverageCPUUtilization' };
+  const targetTrackingScalingPolicyConfiguration = { targetValue, predefinedMetricSpecification };
+  const policies = [{ name: 'cpu', policyType: 'TargetTrackingScaling', targetTrackingScalingPolicyConfiguration }];
+  return { minCapacity: 2, maxCapacity: 6, policies };
+}
+
+/** Those of `make test`. */
 export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   { name: 'a shop is made', prepare: async () => undefined, act: makeShop },
   {
@@ -71,53 +102,60 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
       await story.apply(image('2'));
       await settled(story, 'Ready', 'web:2');
     },
-    async act(story) {
-      await story.remove(...NAMES);
-      for (const name of NAMES) await story.gone(name, PATIENCE_MS);
-    },
+    act: removeShop,
   },
 ];
 
-/** What there is in the end, in Kubernetes and in ECS. */
-async function endOf(stack: Stack, story: Story) {
-  const account = lookIntoAccount(stack.ecs);
-  const service = await account.service('web');
-  const record = [...stack.simulator.world.services.values()].at(-1);
-  const objects = await Promise.all(NAMES.map((name) => story.get(name)));
-  return {
-    services: stack.simulator.world.services.size,
-    service: service?.status,
-    runs: (service?.deployments ?? []).map(({ taskDefinition }) => revisionOf(taskDefinition)),
-    running: service?.runningCount,
-    deployments: record?.deployments.map(({ status }) => status),
-    clusters: [...stack.simulator.world.clusters.values()].map(({ cluster }) => cluster.status),
-    active: await account.revisions('web', 'ACTIVE'),
-    inactive: await account.revisions('web', 'INACTIVE'),
-    objects: objects.map((object) => condition(object, 'Ready')?.reason ?? 'gone'),
-  };
-}
-
-interface CrashRun {
-  readonly cluster: Cluster;
-  /** Undisturbed unless stated. */
-  readonly phase?: 'before' | 'after';
-  /** Whether it is killed at its writes to Kubernetes as well. */
-  readonly hasProxy?: boolean;
-}
-
-/** Plays the scenario, and tells what there is in the end, and at which writes the operator was killed. */
-export async function runCrashScenario(
-  { prepare, act }: CrashScenario,
-  { cluster, phase, hasProxy = false }: CrashRun,
-) {
-  const environment = { ECS_OPERATOR_LEADER_ELECTION: 'false' };
-  await using stack = await startStack({ cluster, speed: 20, environment, hasProxy, entry: BUNDLE });
-  stack.simulator.world.behaviours.add({ image: /broken/, becomes: 'cannot-pull', afterMs: 500 });
-  const story = tellStory(cluster, stack);
-  await prepare(story);
-  stack.simulator.forgetCalls();
-  const work = (): Promise<void> => act(story);
-  const tried = phase === undefined ? await work().then(() => []) : await crashAtEveryWrite(stack, phase, work);
-  const made = new Set(stack.simulator.writes().map(pointOf));
-  return { end: await endOf(stack, story), tried: tried.toSorted(), made: [...made].toSorted() };
-}
+/** Those of `make soak`. */
+export const ALL_CRASH_SCENARIOS: readonly CrashScenario[] = [
+  ...CRASH_SCENARIOS,
+  {
+    name: 'tags are put, changed and taken off',
+    prepare: makeShop,
+    async act(story) {
+      await changeAll(story, teamTag('a'));
+      await changeAll(story, teamTag('b'));
+      await changeAll(story, { tags: null });
+    },
+  },
+  {
+    name: 'scaling is put, changed and taken out',
+    prepare: makeShop,
+    async act(story) {
+      await story.patch('ecsservice/web', { spec: { desiredCount: null, scaling: scaling(50) } });
+      await allReady(story);
+      await story.patch('ecsservice/web', { spec: { scaling: scaling(60) } });
+      await allReady(story);
+      await story.patch('ecsservice/web', { spec: { desiredCount: 2, scaling: null } });
+      await allReady(story);
+    },
+  },
+  {
+    name: 'deleted, and made again by the same names',
+    prepare: makeShop,
+    async act(story) {
+      await removeShop(story);
+      await story.apply(SHOP);
+      await settled(story, 'Ready', 'web:2');
+    },
+  },
+  {
+    name: 'a retained shop is deleted',
+    prepare: makeShop,
+    async act(story) {
+      await changeAll(story, { deletionPolicy: 'Retain' });
+      await removeShop(story);
+    },
+  },
+  {
+    name: 'suspended, changed and resumed',
+    prepare: makeShop,
+    async act(story) {
+      for (const name of NAMES) await story.patch(name, { spec: { suspend: true } });
+      for (const name of NAMES) await story.until(name, 'suspended', isSuspended, PATIENCE_MS);
+      await story.apply(image('2'));
+      await changeAll(story, { suspend: false });
+      await settled(story, 'Ready', 'web:2');
+    },
+  },
+];

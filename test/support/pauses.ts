@@ -93,8 +93,10 @@ async function pauseLeader(
 async function untilWritesWait({ process }: Replica): Promise<void> {
   const look = async (): Promise<number> => {
     const text = await process.metrics();
-    return Number(/^ecs_operator_aws_paced_seconds_sum\{operation="UpdateService"\} (\S+)/m.exec(text)?.[1]);
+    return Number(/^ecs_operator_aws_paced_seconds_sum\{operation="UpdateService"\} (\S+)/m.exec(text)?.[1] ?? 0);
   };
+  // What has waited once says nothing of now.
+  const before = await look();
   const options = { timeoutMs: END_TIMEOUT_MS, operator: process };
-  await waitFor('writes that wait for their turn', look, (waitedSeconds) => waitedSeconds > 1, options);
+  await waitFor('writes that wait for their turn', look, (waitedSeconds) => waitedSeconds > before + 1, options);
 }

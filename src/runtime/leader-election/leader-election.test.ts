@@ -103,7 +103,7 @@ describe('a leader elector', () => {
 
     await a.stop();
     expect([a.elector.isLeader(), holderOf(api)]).toEqual([false, '']);
-    await clock.advance(2_400);
+    await clock.advance(1_200);
 
     expect(b.elector.isLeader()).toBe(true);
     expect(a.told).toEqual(['not master', 'master', 'started', 'not master']);

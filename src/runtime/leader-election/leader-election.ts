@@ -26,7 +26,10 @@ interface LeaseTimings {
   readonly leaseMs: number;
   /** After so long without a renewal the leader gives up, well before the others may begin. */
   readonly renewDeadlineMs: number;
+  /** How often the leader renews. */
   readonly retryMs: number;
+  /** How often the others look: what was given back is taken soon. */
+  readonly lookMs: number;
 }
 
 export interface LeadershipCallbacks {
@@ -49,7 +52,7 @@ export interface LeaderElector {
   assertHeld(): void;
 }
 
-const TIMINGS: LeaseTimings = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+const TIMINGS: LeaseTimings = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000, lookMs: 1_000 };
 const RETRY_JITTER = 0.2;
 const RELEASE_DEADLINE_MS = 5_000;
 /** The part of a term that is not used, since clocks run at different speeds and a write takes time to arrive. */
@@ -122,7 +125,7 @@ class Elector implements LeaderElector {
   async #acquire(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#options;
     while (!(await this.#attempt(this.#timings.renewDeadlineMs / 2, signal))) {
-      await clock.sleep(this.#timings.retryMs * (1 + RETRY_JITTER * random()), signal);
+      await clock.sleep(this.#timings.lookMs * (1 + RETRY_JITTER * random()), signal);
     }
   }
 
