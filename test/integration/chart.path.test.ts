@@ -77,6 +77,11 @@ function writes(): readonly string[] {
   return aws.calls.map(({ action }) => action).filter((action) => !/^(?:Describe|List|Get)/.test(action));
 }
 
+async function lookAtEachCluster(operator: OperatorProcess): Promise<void> {
+  const look = (): Promise<number> => looksOf(operator);
+  await waitFor('a look at each cluster', look, (count) => count >= 3, { operator });
+}
+
 /** How many looks at EcsClusters the operator has done since it started. */
 async function looksOf(operator: OperatorProcess): Promise<number> {
   const figures = (await operator.metrics()).matchAll(
@@ -161,12 +166,7 @@ describe.runIf(source.from !== 'existing-cluster')("a new user's path, from noth
     await helm.must('upgrade', RELEASE.release, 'charts/ecs-operator', '--namespace=ecs-operator', '--reuse-values');
     await using operator = await runInstalled();
 
-    await waitFor(
-      'a look at each cluster',
-      () => looksOf(operator),
-      (count) => count >= 3,
-      { operator },
-    );
+    await lookAtEachCluster(operator);
     expect(await readyOf('shop', 'web')).toBe('True InSync');
     expect(writes()).toEqual(before);
     await operator.stop();
@@ -180,12 +180,7 @@ describe.runIf(source.from !== 'existing-cluster')("a new user's path, from noth
     const [install = []] = commandsOf('helm');
     await helm.must(...install);
     await using operator = await runInstalled();
-    await waitFor(
-      'a look at each cluster',
-      () => looksOf(operator),
-      (count) => count >= 3,
-      { operator },
-    );
+    await lookAtEachCluster(operator);
 
     expect(said).toContain('kept due to the resource policy');
     expect(left.split('\n')).toHaveLength(4);

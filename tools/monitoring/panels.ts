@@ -28,8 +28,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     title: 'Objects that wait for a worker',
-    // A standby's wait as well, for it to lead.
-    expr: 'sum by (controller) (workqueue_depth and on (pod) leader_election_master_status == 1)',
+    expr: 'sum by (controller) (workqueue_depth)',
     legend: '{{controller}}',
     unit: 'short',
   },
