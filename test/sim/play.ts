@@ -9,7 +9,7 @@ import type { Fault } from './faults/fault.ts';
 import { filterWatch } from './faults/watch-faults.ts';
 import { busiestOf, leftoversOf, unrestIn } from './oracles/calm.ts';
 import { leaksIn } from './oracles/canary.ts';
-import { endOf } from './oracles/end.ts';
+import { endOf, rolloutsIn } from './oracles/end.ts';
 import { sharedFigures } from './oracles/figures.ts';
 import { doublesIn, orphansIn, ownedIn } from './oracles/ownership.ts';
 import { putStrangers, watchStrangers } from './oracles/strangers.ts';
@@ -40,6 +40,8 @@ export interface SeenEvent {
 
 export interface Performance {
   readonly end: { readonly aws: unknown; readonly kubernetes: readonly unknown[] };
+  /** How many deployments each service has ever had, by its name. */
+  readonly rollouts: Readonly<Record<string, number>>;
   /** Of the acts, in order: every write, every write to Kubernetes, every call of ECS, every event of a watch. */
   readonly writes: readonly OutgoingWrite[];
   readonly attempts: readonly KubeAttempt[];
@@ -111,6 +113,7 @@ export async function play(
   return {
     ...witness.seen(),
     end,
+    rollouts: scenario.isHasty === true ? {} : rolloutsIn(stage),
     attempts,
     calls,
     moments: [...witness.moments],

@@ -6,9 +6,12 @@ export interface Traffic {
 }
 
 const WINDOW_MS = 10_000;
-/** In so short a time a disturbed operator may ask so much more than at its busiest undisturbed. */
+/**
+ * In so short a time a disturbed operator may ask so much more than at its busiest undisturbed: three objects and four
+ * watches are tried again after 1, 2 and 4 s.
+ */
 const MOST_FACTOR = 2;
-const MOST_MORE = 30;
+const MOST_MORE = 40;
 
 /** The most that was asked within ten seconds. */
 export function busiestOf({ calls }: Traffic): number {

@@ -17,15 +17,13 @@ function awsOf({ simulator: { world } }: Stage) {
     settings: cluster.settings,
     tags: tagsOf(tags),
   }));
-  const services = [...world.services.values()].map(({ service, tags, deployments }) => ({
+  const services = [...world.services.values()].map(({ service, tags }) => ({
     name: service.serviceName,
     status: service.status,
     desiredCount: service.desiredCount,
     runningCount: service.runningCount,
     taskDefinition: service.taskDefinition,
     current: service.deployments?.map(({ status, taskDefinition }) => ({ status, taskDefinition })),
-    /** Each rollout that ever began. */
-    deployments: deployments.length,
     tags: tagsOf(tags),
   }));
   /** Also those that are no more: a duplicate stays one when it is cleaned up. */
@@ -38,13 +36,19 @@ function awsOf({ simulator: { world } }: Stage) {
   return { clusters, services, revisions, scaling: scalingOf(world) };
 }
 
+/** How many deployments each service has ever had: each has replaced all of its tasks. */
+export function rolloutsIn({ simulator: { world } }: Stage): Readonly<Record<string, number>> {
+  const services = [...world.services.values()];
+  return Object.fromEntries(services.map(({ service, deployments }) => [service.serviceName, deployments.length]));
+}
+
 function tagsOf(tags: readonly Tag[]): readonly string[] {
   return tags.map(({ key, value }) => `${key}=${value}`).toSorted();
 }
 
 /** Without ids and times. What is remembered to spare a read may be remembered or not. */
 function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
-  const { conditions = [], deployments, restart, settled: _, scaling, ...rest } = status;
+  const { conditions = [], deployments, restart, selector, settled: _, scaling, ...rest } = status;
   return {
     kind,
     name: metadata.name,
@@ -53,6 +57,8 @@ function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
     status: withoutMoments({
       ...rest,
       scaling: withoutIds(scaling),
+      // An object that is made anew has another.
+      selector: String(selector).replace(metadata.uid ?? '', 'its uid'),
       deployments: itemsIn(deployments).map(({ id: __, rolloutStateReason: ___, ...deployment }) => deployment),
       restart: isPlainObject(restart) ? restart['value'] : undefined,
     }),
