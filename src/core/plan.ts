@@ -38,7 +38,8 @@ export type Goal<Desired, Removal> =
   | { readonly want: 'absent'; readonly removal: Removal };
 
 /**
- * What is to be done, as data. `in-sync` means that nothing differs and the world has finished acting.
+ * What is to be done, as data. `in-sync` means that nothing differs and the world has finished acting; it is looked at again
+ * with the next sweep, unless `lookAfterMs` says that something beside the wish is worth looking at sooner.
  * `change.intents` are status members that must be persisted before the first step (write-ahead: a crash
  * after a step must find what was about to be done): the runtime writes them and only then applies. Where the first step certainly had no effect they are taken back. `lookAfterMs` is how soon it is worth looking again.
  * `change.stamp` names an intent and the step that it announces: `at` of the intent says when that step was sent, which
@@ -50,7 +51,7 @@ export type Goal<Desired, Removal> =
  * at again with the next sweep, unless `lookAfterMs` says that it is worth looking sooner.
  */
 export type Plan<Step, Status> =
-  | { readonly verdict: 'in-sync'; readonly message?: string }
+  | { readonly verdict: 'in-sync'; readonly message?: string; readonly lookAfterMs?: number }
   | {
       readonly verdict: 'change';
       readonly because: readonly Difference[];

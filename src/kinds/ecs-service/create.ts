@@ -17,8 +17,8 @@ export function creation(desired: DesiredService, formerly: string | undefined):
     desiredCount: initialCount(desired),
     tags: desired.tags.map(({ key, value }) => ({ key, value: value ?? '' })),
   };
-  const incarnation = latest(formerly, desired.incarnation);
-  const clientToken = stableHash({ uid: desired.uid, content, incarnation }, TOKEN_LENGTH);
+  const lastCreatedAt = latest(formerly, desired.createdAt);
+  const clientToken = stableHash({ uid: desired.uid, content, lastCreatedAt }, TOKEN_LENGTH);
   return { call: 'CreateService', input: { ...content, clientToken } };
 }
 

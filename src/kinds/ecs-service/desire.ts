@@ -40,10 +40,10 @@ export function desireService(object: EcsService, { refs, defaultTags, now }: Su
     scaling: scalingWish(object, at, now),
     restart: isObserving ? undefined : restartOf(object),
     deploying: isObserving ? undefined : status.deploying,
-    asked: status.asked,
+    updating: status.updating,
     generation: metadata.generation,
-    settled: status.settled,
-    incarnation: status.incarnation,
+    completedDeploymentId: status.completedDeploymentId,
+    createdAt: status.createdAt,
     remedy: remedyOf(object),
     now,
   };

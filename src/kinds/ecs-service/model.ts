@@ -64,13 +64,13 @@ export interface DesiredService {
   readonly restart: RestartWish | undefined;
   /** The deployment that ECS was asked for last, until it has finished it. */
   readonly deploying: EcsServiceStatus['deploying'];
-  /** What ECS was asked for last without a deployment, while it shows what it showed before. */
-  readonly asked: EcsServiceStatus['asked'];
+  /** What ECS was asked to change, while it goes on showing what it showed before. */
+  readonly updating: EcsServiceStatus['updating'];
   readonly generation: number;
   /** The deployment that was seen to have ended well, by its id. */
-  readonly settled: string | undefined;
+  readonly completedDeploymentId: string | undefined;
   /** When the service that was last seen here was made: tells one creation from the next. */
-  readonly incarnation: string | undefined;
+  readonly createdAt: string | undefined;
   /** Wall time of this look: what has not moved for long is asked why. */
   readonly now: number;
   /** What a person would mend after a bad rollout: `EcsTaskDefinition shop/web`, or a field. */

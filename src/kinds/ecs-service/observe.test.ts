@@ -66,7 +66,7 @@ function inBrief({ serviceDeploymentArn, status, createdAt, targetServiceRevisio
 }
 
 /** The PRIMARY deployment of `aService` was seen to have ended well. */
-const SETTLED = { status: { settled: 'ecs-svc/1' } };
+const SETTLED = { status: { completedDeploymentId: 'ecs-svc/1' } };
 
 const failed = (id: string, changes: Partial<Task> = {}): Task => ({
   taskArn: `arn:aws:ecs:eu-west-1:123456789012:task/shop/${id}`,

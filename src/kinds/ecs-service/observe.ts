@@ -142,10 +142,10 @@ function curiosityOf(desired: DesiredService, state: ServiceState): Curiosity | 
 }
 
 /** A rollout that ended may have been a way back, which only its history tells. Asked once: the answer is remembered. */
-function hasJustEnded({ settled }: DesiredService, service: Service): boolean {
+function hasJustEnded({ completedDeploymentId }: DesiredService, service: Service): boolean {
   const primary = primaryOf(service);
   const isOfEcs = (controllerOf(service) ?? 'ECS') === 'ECS';
-  return isOfEcs && primary?.rolloutState === 'COMPLETED' && primary.id !== settled;
+  return isOfEcs && primary?.rolloutState === 'COMPLETED' && primary.id !== completedDeploymentId;
 }
 
 /** One read where only a failure matters and there is none. */

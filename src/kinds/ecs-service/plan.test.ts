@@ -89,7 +89,7 @@ describe('the token of a creation', () => {
   });
 
   test('takes the later of what ECS still shows and what status remembers', () => {
-    const remembering = anObject({}, { status: { incarnation: '2026-01-02T00:00:00.000Z' } });
+    const remembering = anObject({}, { status: { createdAt: '2026-01-02T00:00:00.000Z' } });
 
     expect(tokenOf(creationOf(remembering))).toBe(tokenOf(creationOf(anObject(), '2026-01-02T00:00:00.000Z')));
     expect(tokenOf(creationOf(remembering, '2026-01-01T00:00:00.000Z'))).toBe(tokenOf(creationOf(remembering)));

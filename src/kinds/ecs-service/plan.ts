@@ -3,7 +3,6 @@ import { diffTags, tagSteps } from '../../api/ownership.ts';
 import type { Difference, Goal, Observation, Plan } from '../../core/plan.ts';
 import { isEqual, stableJson } from '../../lib/stable-json.ts';
 import { wideApplied } from './applied.ts';
-import { askedInVain, askedOnceMore } from './asked.ts';
 import { compareConfiguration, compareFixed, DEPLOYING, memberAt } from './compare.ts';
 import { creation } from './create.ts';
 import { isTaggable } from './found.ts';
@@ -19,6 +18,7 @@ import { withoutFormerRange } from './scaling/memory.ts';
 import { planScaling } from './scaling/plan.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { type UpdateOrder, update } from './update.ts';
+import { updatedInVain, updatedOnceMore } from './updating.ts';
 
 const RESTART_POLL_MS = 2_000;
 
@@ -132,7 +132,7 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
   const isRestart = isRestartDue(desired.restart, service);
   if (isRestart && isAskedLately(desired.restart, now)) return waitForRestart;
   const held = isRestart ? undefined : withheld(desired, state, comparison, now);
-  const inVain = askedInVain(desired, comparison, now);
+  const inVain = updatedInVain(desired, comparison, now);
   const askable = inVain.length === 0 ? [...comparison.members] : [];
   const members = new Set(askable.filter((member) => held === undefined || !DEPLOYING.has(member)));
   const mayDeploy = held === undefined;
@@ -141,13 +141,13 @@ function planUpdate(desired: DesiredService, state: ServiceState, now: number): 
   const [first, ...rest] = [...tagSteps(service.serviceArn ?? '', tagChange), ...(write === undefined ? [] : [write])];
   if (first === undefined) return held;
   const sent = comparison.because.filter(({ path }) => members.has(memberAt(path)));
-  const asked = write === undefined || inVain.length > 0 ? undefined : askedOnceMore(desired, comparison, now);
+  const updating = write === undefined || inVain.length > 0 ? undefined : updatedOnceMore(desired, comparison, now);
   return {
     verdict: 'change',
     because: [...tagChange.because, ...sent, ...(isRestart ? [restartDifference(desired)] : [])],
     steps: [first, ...rest],
     ...announcement({ desired, state, comparison, members, isRestart, isDeploying }, now),
-    ...(asked === undefined ? {} : { done: { asked } }),
+    ...(updating === undefined ? {} : { done: { updating } }),
   };
 }
 
@@ -180,7 +180,7 @@ function withheld(...[desired, state, comparison, now]: Parameters<typeof heldBa
 function judge(desired: DesiredService, state: ServiceState, now: number): ServicePlan {
   const judged = judgeRollout(desired, state, now);
   if (judged.verdict !== 'in-sync') return judged;
-  const inVain = askedInVain(desired, compareConfiguration(desired, state), now);
+  const inVain = updatedInVain(desired, compareConfiguration(desired, state), now);
   if (inVain.length === 0) return judged;
   return unfamiliarAnswer('ECS has taken what is wished, again and again', inVain);
 }

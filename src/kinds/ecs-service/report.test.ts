@@ -98,15 +98,15 @@ describe('the status', () => {
   test('remembers the cluster and the last service when it is gone, because both are needed later', () => {
     const object = anObject(
       {},
-      { status: { clusterArn: CLUSTER_ARN, incarnation: '2026-01-01T00:00:00.000Z', arn: SERVICE_ARN } },
+      { status: { clusterArn: CLUSTER_ARN, createdAt: '2026-01-01T00:00:00.000Z', arn: SERVICE_ARN } },
     );
 
     const { status } = reportOf(object, { exists: false });
 
-    expect(status).toMatchObject({ clusterArn: CLUSTER_ARN, incarnation: '2026-01-01T00:00:00.000Z' });
+    expect(status).toMatchObject({ clusterArn: CLUSTER_ARN, createdAt: '2026-01-01T00:00:00.000Z' });
     expect(status).not.toHaveProperty('arn');
     expect(reportOf(object, { exists: false, formerly: '2026-01-02T00:00:00.000Z' }).status).toMatchObject({
-      incarnation: '2026-01-02T00:00:00.000Z',
+      createdAt: '2026-01-02T00:00:00.000Z',
     });
   });
 

@@ -4,7 +4,6 @@ import { diffTags } from '../../api/ownership.ts';
 import type { Managed, Report } from '../../core/managed-kind.ts';
 import type { Goal, Observation } from '../../core/plan.ts';
 import { narrowApplied } from './applied.ts';
-import { askedMemory } from './asked.ts';
 import { type Comparison, compareConfiguration } from './compare.ts';
 import { controllerOf, primaryOf } from './found.ts';
 import type { DesiredService, EcsServiceTypes, ServiceRemoval, ServiceState } from './model.ts';
@@ -17,6 +16,7 @@ import { planScaling } from './scaling/plan.ts';
 import { scalingNotices, scalingStatus } from './scaling/report.ts';
 import type { EcsServiceStatus } from './schema.ts';
 import { revisionName } from './task-definition-name.ts';
+import { updatingMemory } from './updating.ts';
 
 type EcsService = Managed<EcsServiceTypes>;
 type ServiceGoal = Goal<DesiredService, ServiceRemoval>;
@@ -35,9 +35,9 @@ export function reportService(
       ...figuresOf(state.service),
       scaling: state.scaling && scalingStatus(state.scaling, object.status.scaling),
       selector: scaleSelector(object.metadata.uid),
-      incarnation: state.service.createdAt?.toISOString(),
+      createdAt: state.service.createdAt?.toISOString(),
       restart: restartMemory(object, goal, state.service),
-      settled: settledMemory(goal, state, now),
+      completedDeploymentId: completedMemory(goal, state, now),
       ...(goal.want === 'present' ? memoriesOf(object, goal.desired, state) : { lastApplied: appliedBefore(object) }),
     }),
     notices: [
@@ -54,19 +54,19 @@ function absent({ metadata, spec, status }: EcsService, formerly: string | undef
     clusterArn: status.clusterArn,
     selector: scaleSelector(metadata.uid),
     creating: status.creating,
-    incarnation: formerly ?? status.incarnation,
+    createdAt: formerly ?? status.createdAt,
     // A creation is a deployment, so it answers whatever restart is asked for.
     restart: { value: metadata.annotations[ANNOTATIONS.restartAt] ?? '' },
     lastApplied: appliedBefore({ spec, status }),
   };
 }
 
-/** Forgotten as soon as ECS shows another deployment: a way back may end at the one that was settled before. */
-function settledMemory(goal: ServiceGoal, state: ServiceState, now: number): string | undefined {
+/** Forgotten as soon as ECS shows another deployment: a way back may end at the one that was finished before. */
+function completedMemory(goal: ServiceGoal, state: ServiceState, now: number): string | undefined {
   if (goal.want === 'absent') return undefined;
   const primary = primaryOf(state.service);
   if (primary?.rolloutState !== 'COMPLETED') return undefined;
-  if (primary.id === goal.desired.settled) return primary.id;
+  if (primary.id === goal.desired.completedDeploymentId) return primary.id;
   if (isRestartDue(goal.desired.restart, state.service)) return undefined;
   return givenUp(goal.desired, state, now) === undefined ? primary.id : undefined;
 }
@@ -145,14 +145,14 @@ function memoriesOf(
   object: EcsService,
   desired: DesiredService,
   state: ServiceState,
-): Pick<EcsServiceStatus, 'deploying' | 'asked' | 'lastApplied'> {
+): Pick<EcsServiceStatus, 'deploying' | 'updating' | 'lastApplied'> {
   const { service } = state;
   const comparison = compareConfiguration(desired, state);
   const isOurs = object.spec.managementPolicy !== 'Observe';
   const isNarrow = isOurs && service.status === 'ACTIVE' && isAllApplied(desired, state, comparison);
   return {
     deploying: deployingMemory(desired, comparison, service),
-    asked: askedMemory(desired, comparison),
+    updating: updatingMemory(desired, comparison),
     lastApplied: isNarrow ? narrowApplied(desired, service) : appliedBefore(object),
   };
 }

@@ -121,10 +121,10 @@ describe('a member that ECS goes on showing otherwise, and that does not deploy'
   test('is forgotten once it is as wished', async () => {
     story.wish({ propagateTags: 'SERVICE' });
     await story.look();
-    expect(story.status().asked).toMatchObject({ times: 1 });
+    expect(story.status().updating).toMatchObject({ attempts: 1 });
 
     await story.lookUntil('in-sync');
 
-    expect(story.status()).not.toHaveProperty('asked');
+    expect(story.status()).not.toHaveProperty('updating');
   });
 });

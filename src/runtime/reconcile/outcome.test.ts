@@ -76,6 +76,7 @@ describe('the next look', () => {
     { outcome: { is: 'gone' }, next: { look: 'never' } },
     { outcome: { is: 'suspended', isDeleting: true }, next: { look: 'never' } },
     { outcome: { is: 'in-sync', message: undefined }, next: { look: 'sweep' } },
+    { outcome: { is: 'in-sync', message: undefined, lookAfterMs: 30_000 }, next: { look: 'after', ms: 30_000 } },
     { outcome: { is: 'refuse', reason: 'R', message: 'r' }, next: { look: 'sweep' } },
     {
       outcome: { is: 'refuse', reason: 'R', message: 'r', lookAfterMs: 60_000 },

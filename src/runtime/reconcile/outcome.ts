@@ -10,7 +10,7 @@ export type Outcome =
   /** There is no such object, or nothing of it is ours. */
   | { readonly is: 'gone' }
   | { readonly is: 'suspended'; readonly isDeleting: boolean }
-  | { readonly is: 'in-sync'; readonly message: string | undefined }
+  | { readonly is: 'in-sync'; readonly message: string | undefined; readonly lookAfterMs?: number | undefined }
   | Change
   | { readonly is: 'wait'; readonly reason: Reason; readonly message: string; readonly pollAfterMs: number }
   | {
@@ -109,7 +109,10 @@ const NEXT_LOOKS: Table<NextLook> = {
   gone: () => ({ look: 'never' }),
   released: () => ({ look: 'never' }),
   suspended: () => ({ look: 'never' }),
-  'in-sync': (_, { isUnconfirmed }) => (isUnconfirmed ? { look: 'after', ms: CONFIRMING_LOOK_MS } : { look: 'sweep' }),
+  'in-sync': ({ lookAfterMs }, { isUnconfirmed }) => {
+    const ms = isUnconfirmed ? CONFIRMING_LOOK_MS : lookAfterMs;
+    return ms === undefined ? { look: 'sweep' } : { look: 'after', ms };
+  },
   change: ({ lookAfterMs = CHANGE_LOOK_MS }, { changes }) => {
     const ms = Math.min(lookAfterMs * 2 ** changes, Math.max(CHANGE_LOOK_MOST_MS, lookAfterMs));
     return { look: 'after', ms };

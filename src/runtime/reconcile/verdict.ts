@@ -20,7 +20,7 @@ export function changeOf<T extends KindTypes>(
 
 /** The outcome of a plan that changes nothing. */
 export function idleOutcomeOf<T extends KindTypes>(plan: Exclude<PlanOf<T>, { verdict: 'change' }>): Outcome {
-  if (plan.verdict === 'in-sync') return { is: 'in-sync', message: plan.message };
+  if (plan.verdict === 'in-sync') return { is: 'in-sync', message: plan.message, lookAfterMs: plan.lookAfterMs };
   const { reason, message } = plan;
   if (plan.verdict === 'refuse') return { is: 'refuse', reason, message, lookAfterMs: plan.lookAfterMs };
   return { is: 'wait', reason, message, pollAfterMs: plan.pollAfterMs };

@@ -48,7 +48,7 @@ function tagsOf(tags: readonly Tag[]): readonly string[] {
 
 /** Without ids and times. What is remembered to spare a read may be remembered or not. */
 function kubernetesOf({ kind, metadata, spec, status }: StageObject) {
-  const { conditions = [], deployments, restart, selector, settled: _, scaling, ...rest } = status;
+  const { conditions = [], deployments, restart, selector, completedDeploymentId: _, scaling, ...rest } = status;
   return {
     kind,
     name: metadata.name,

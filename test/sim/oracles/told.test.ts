@@ -25,7 +25,7 @@ async function write({ api, object }: Stage, isRefused: boolean): Promise<void> 
   const resource = { group: 'ecs-operator.dev', version: 'v1alpha1', plural: 'ecsservices' };
   const error = new KubeError({ code: 403, reason: 'Forbidden', message: 'not now' });
   if (isRefused) api.faults.add({ verb: 'any write', when: 'before', error });
-  const body = { status: { ...object(SERVICE)?.status, settled: 'another' } };
+  const body = { status: { ...object(SERVICE)?.status, completedDeploymentId: 'another' } };
   await Promise.allSettled([api.patch(resource, KEY, { body, subresource: 'status' }, new AbortController().signal)]);
 }
 

@@ -1,11 +1,11 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { Difference, Plan } from '../../../core/plan.ts';
-import { digestOf } from '../asked.ts';
 import { type Comparison, DEPLOYING, memberAt } from '../compare.ts';
 import { primaryOf } from '../found.ts';
 import type { DesiredService, ServiceStep } from '../model.ts';
 import type { EcsServiceStatus } from '../schema.ts';
 import { revisionName } from '../task-definition-name.ts';
+import { digestOf } from '../updating.ts';
 import { wouldDeploy } from './failed-deployment.ts';
 
 type Deploying = NonNullable<EcsServiceStatus['deploying']>;

@@ -49,7 +49,7 @@ describe('while its definition is waited for, a service that is to be adopted', 
 
     const status = await read(ADOPTING);
 
-    for (const member of ['lastApplied', 'incarnation', 'restart']) expect(status).not.toHaveProperty(member);
+    for (const member of ['lastApplied', 'createdAt', 'restart']) expect(status).not.toHaveProperty(member);
   });
 
   test.for([

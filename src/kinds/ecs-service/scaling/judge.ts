@@ -2,11 +2,12 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { Notice } from '../../../core/managed-kind.ts';
 import { describeOwner, type Plan } from '../../../core/plan.ts';
 import type { ScalingState, ScalingWish } from './model.ts';
+import { isActive, UNENDED_AGAIN_MS } from './news.ts';
 import { isElsewhere, strangersOn } from './plan.ts';
 
 /**
  * What scaling adds to the verdict on a service that is as it should be: a target of somebody else stands against a block,
- * and without one is only told; policies of others on our target are told.
+ * and without one is only told; policies of others on our target are told, and an activity is followed to its end.
  */
 export function judgeScaling<Step, Status>(
   verdict: Plan<Step, Status>,
@@ -14,9 +15,12 @@ export function judgeScaling<Step, Status>(
   state: ScalingState | undefined,
 ): Plan<Step, Status> {
   if (verdict.verdict !== 'in-sync' || wish === undefined || state === undefined) return verdict;
+  const pace = isActive(wish, state) ? { lookAfterMs: UNENDED_AGAIN_MS } : {};
   const said = verdict.message === undefined ? '' : `${verdict.message}; `;
   if (isElsewhere(wish, state)) {
-    if (wish.block === undefined) return { verdict: 'in-sync', message: `${said}${scaledElsewhere(wish, state)}` };
+    if (wish.block === undefined) {
+      return { verdict: 'in-sync', message: `${said}${scaledElsewhere(wish, state)}`, ...pace };
+    }
     const remedy =
       state.ownership === 'others' ? 'release it there' : 'set spec.adoptionPolicy to Adopt, or deregister it';
     return {
@@ -26,8 +30,9 @@ export function judgeScaling<Step, Status>(
     };
   }
   const strangers = strangersOn(state);
-  if (strangers.length === 0) return verdict;
-  return { verdict: 'in-sync', message: `${said}also scaled by others, which is left alone: ${strangers.join(', ')}` };
+  if (strangers.length === 0) return { ...verdict, ...pace };
+  const message = `${said}also scaled by others, which is left alone: ${strangers.join(', ')}`;
+  return { verdict: 'in-sync', message, ...pace };
 }
 
 /** The same for an object that states no scaling, once: who has the count now, or for whom its target is left. */

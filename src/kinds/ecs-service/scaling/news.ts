@@ -1,12 +1,12 @@
 import type { ScalableTarget, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
 import type { Service } from '@aws-sdk/client-ecs';
-import type { ScalingWish } from './model.ts';
+import type { ScalingState, ScalingWish } from './model.ts';
 import type { ScalingStatus } from './status.ts';
 
 /** What is older is no news to anybody. */
 export const OLDEST_NEWS_MS = 60 * 60_000;
-/** So often at most an activity that has not ended is looked at again. */
-const UNENDED_AGAIN_MS = 30_000;
+/** So often an activity that has not ended is looked at again. */
+export const UNENDED_AGAIN_MS = 30_000;
 /** So often at most a service that can grow no more is asked for alarms that came to nothing. */
 const AT_MOST_AGAIN_MS = 5 * 60_000;
 
@@ -35,7 +35,12 @@ export function isNewsDue(wish: ScalingWish, { service, target, policies = [], r
   return isAtMost && policies.some(canAdd) && age >= AT_MOST_AGAIN_MS;
 }
 
-/** Whether status tells an activity that has not ended: it would tell so for ever. */
+/** Whether an activity goes on, by what was just read or else by what status tells: it would tell so until the next sweep. */
+export function isActive(wish: ScalingWish, { activities }: Pick<ScalingState, 'activities'>): boolean {
+  return activities === undefined ? wish.hasUnended : activities.some(({ StatusCode }) => UNENDED.has(StatusCode));
+}
+
+/** Whether status tells an activity that has not ended. */
 export function hasUnended({ activities = [] }: ScalingStatus): boolean {
   return activities.some(({ status }) => UNENDED.has(status));
 }

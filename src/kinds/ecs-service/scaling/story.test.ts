@@ -172,15 +172,17 @@ describe('a service that states how it scales', () => {
     loadFor(5);
     await story.pass(3 * MINUTE_MS + 1_000);
     await story.look();
+    const next = [await story.look()];
     const under = story.status().scaling?.activities?.map(({ status }) => status);
 
     await story.pass(5 * MINUTE_MS);
-    await story.look();
+    next.push(await story.look());
     story.simulator.forgetCalls();
     await story.pass(5 * MINUTE_MS);
     await story.look();
 
     expect(under).toEqual(['InProgress']);
+    expect(next).toEqual([{ verdict: 'in-sync', lookAfterMs: 30_000 }, { verdict: 'in-sync' }]);
     expect(story.status().scaling?.activities).toMatchObject([{ status: 'Successful' }]);
     const activities = story.notices().filter(({ reason }) => reason === 'ScalingActivity');
     expect(activities.map(({ message }) => message)).toEqual([

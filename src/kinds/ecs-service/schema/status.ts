@@ -37,7 +37,7 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
     deploymentId: text('Newest deployment when it was asked for: done once there is another.').optional(),
     at: timestamp('When ECS was asked.').optional(),
   }).optional(),
-  settled: text(
+  completedDeploymentId: text(
     'Id of the deployment that ECS has finished and that was not a way back: its history need not be read again.',
   ).optional(),
   creating: group('A creation that is under way. Written before AWS is, and dropped once the service is seen.', {
@@ -50,13 +50,13 @@ export const EcsServiceStatus = group('The service as ECS reports it.', {
       at: timestamp('When ECS was asked.'),
     },
   ).optional(),
-  asked: group('What ECS was asked for and goes on showing otherwise. Not asked for without end.', {
+  updating: group('What ECS was asked to change and goes on showing as it was. Not asked for without end.', {
     digest: text('Stands for the generation and the differences.'),
-    times: integer('How often ECS has taken the request.'),
+    attempts: integer('How often ECS has taken the request.'),
     since: timestamp('When it first did.'),
   }).optional(),
-  incarnation: timestamp(
-    'When the service that was last seen under this name was made. Part of what makes a creation safe to repeat.',
+  createdAt: timestamp(
+    'When ECS made the service that was last seen under this name. Part of what makes a creation safe to repeat.',
   ).optional(),
   lastApplied: lastApplied({ fields: APPLIED_FIELDS.optional(), tagKeys: APPLIED_TAG_KEYS.optional() }),
 });

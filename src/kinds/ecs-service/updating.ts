@@ -4,10 +4,10 @@ import type { Comparison } from './compare.ts';
 import type { DesiredService } from './model.ts';
 import type { EcsServiceStatus } from './schema.ts';
 
-type Asked = EcsServiceStatus['asked'];
+type Updating = EcsServiceStatus['updating'];
 
 /** So often, and over so long, ECS is asked for one and the same: an answer can be behind. */
-const LEAST_TIMES = 3;
+const LEAST_ATTEMPTS = 3;
 const LEAST_MS = 60_000;
 
 const DIGEST_LENGTH = 16;
@@ -17,27 +17,27 @@ const DIGEST_LENGTH = 16;
  * somebody who changes it back at once. Asked again it would be at every look, for ever, and where it deploys, all tasks
  * would be replaced each time. Empty as soon as the spec or ECS's answer is another.
  */
-export function askedInVain(desired: DesiredService, { because }: Comparison, now: number): readonly Difference[] {
-  const { asked } = desired;
-  if (asked === undefined || asked.digest !== digestOf(desired, because)) return [];
+export function updatedInVain(desired: DesiredService, { because }: Comparison, now: number): readonly Difference[] {
+  const { updating } = desired;
+  if (updating === undefined || updating.digest !== digestOf(desired, because)) return [];
   // A moment in the future was written by a clock that has been set back since.
-  const isLong = Math.abs(now - Date.parse(asked.since)) >= LEAST_MS;
-  return asked.times >= LEAST_TIMES && isLong ? because : [];
+  const isLong = Math.abs(now - Date.parse(updating.since)) >= LEAST_MS;
+  return updating.attempts >= LEAST_ATTEMPTS && isLong ? because : [];
 }
 
 /** To be remembered once ECS has taken the request; undefined where nothing differed, such as for a restart. */
-export function askedOnceMore(desired: DesiredService, { because }: Comparison, now: number): Asked {
+export function updatedOnceMore(desired: DesiredService, { because }: Comparison, now: number): Updating {
   if (because.length === 0) return undefined;
   const digest = digestOf(desired, because);
-  const { digest: before, times = 0, since } = desired.asked ?? {};
+  const { digest: before, attempts = 0, since } = desired.updating ?? {};
   return before === digest && since !== undefined
-    ? { digest, times: times + 1, since }
-    : { digest, times: 1, since: new Date(now).toISOString() };
+    ? { digest, attempts: attempts + 1, since }
+    : { digest, attempts: 1, since: new Date(now).toISOString() };
 }
 
 /** Kept while ECS shows what it showed then. */
-export function askedMemory(desired: DesiredService, { because }: Comparison): Asked {
-  return desired.asked?.digest === digestOf(desired, because) ? desired.asked : undefined;
+export function updatingMemory(desired: DesiredService, { because }: Comparison): Updating {
+  return desired.updating?.digest === digestOf(desired, because) ? desired.updating : undefined;
 }
 
 /** Stands for a request: what differs and what ECS shows in its place, and the generation for what of it is hidden. */
