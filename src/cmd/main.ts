@@ -8,9 +8,10 @@ const VERSION = process.env['ECS_OPERATOR_VERSION'] ?? 'development';
 
 /**
  * V8 sizes its heap for speed: the space for new objects grows to 64 MB in a sweep and is kept, and garbage lies until there
- * is half as much again. An operator waits for most of its time, so it takes little memory in place of some CPU.
+ * is half as much again; and its optimising compilers keep much data for code that hardly runs. An operator waits for most
+ * of its time, so it takes little memory in place of some CPU (docs/adr/0013, 0015).
  */
-const SMALL_HEAP = ['--semi-space-growth-factor=1', '--memory-saver-mode'];
+const SMALL_HEAP = ['--semi-space-growth-factor=1', '--memory-saver-mode', '--no-turbofan', '--no-maglev'];
 
 for (const flag of SMALL_HEAP) setFlagsFromString(flag);
 process.exitCode = await main();
