@@ -3,7 +3,7 @@ import { nameOf, type Stage } from '../../support/operator-stage.ts';
 import type { ExampleObject } from '../../support/rule-examples.ts';
 import { type Draw, drawnFrom } from './changes.ts';
 import { configurationIn, differences } from './configuration.ts';
-import { bring, messageOf, obstacles, writesIn } from './rest.ts';
+import { bring, messageOf, obstaclesButRoom, writesIn } from './rest.ts';
 import type { Story } from './stories.ts';
 
 /** An object as an older schema or older rules may have let it in. */
@@ -52,11 +52,11 @@ export async function stumble(
 
   const after = await bring(stage, story);
   return [
-    ...obstacles(before).map((fault) => `before it ${fault}`),
+    ...obstaclesButRoom(before).map((fault) => `before it ${fault}`),
     ...(stalled === 'InvalidSpec' ? [] : [`Stalled by ${stalled}`]),
     ...(told.includes(`${path}: ${message}`) ? [] : [`told as '${told}', not '${message}'`]),
     ...[...written, ...late].map((write) => `all the same ${write}`),
-    ...obstacles(after).map((fault) => `after it ${fault}`),
+    ...obstaclesButRoom(after).map((fault) => `after it ${fault}`),
     ...differences(configuration, configurationIn(stage)).map((difference) => `after it another ${difference}`),
   ];
 }

@@ -11,6 +11,9 @@ const AT_REST: Readonly<Record<string, string>> = {
   DependencyNotReady: 'the object that it refers to says more',
 };
 
+/** So does a rollout whose bounds leave ECS no room, until somebody changes them: its words say so. */
+const NO_ROOM = /unable to stop or start tasks during a deployment because of the service deployment configuration/;
+
 /** A refused write may be tried again within a resync, after pauses that double up to one. */
 const MOST_TRIES = 5;
 const MOST_RESYNCS = 24;
@@ -47,6 +50,11 @@ export function obstacles({ unready, faults }: Rest): readonly string[] {
   return [...unready.map(inWords), ...faults];
 }
 
+/** The same where what has come true before may have no room to come true again, as when another rollout is under way. */
+export function obstaclesButRoom({ unready, faults }: Rest): readonly string[] {
+  return obstacles({ unready: unready.filter(({ message }) => !NO_ROOM.test(message)), faults });
+}
+
 /** To either side, while another resync goes by; Events apart, which are told at a pace of their own. */
 export async function writesIn({ clock, api, simulator }: Stage): Promise<readonly string[]> {
   const before = api.writes.length;
@@ -60,7 +68,7 @@ export async function writesIn({ clock, api, simulator }: Stage): Promise<readon
 }
 
 function restless(stage: Stage): readonly Unready[] {
-  return unreadyIn(stage).filter(({ reason }) => !(reason in AT_REST));
+  return unreadyIn(stage).filter(({ reason, message }) => !(reason in AT_REST || NO_ROOM.test(message)));
 }
 
 function unreadyIn(stage: Stage): readonly Unready[] {
