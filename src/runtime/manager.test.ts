@@ -179,6 +179,21 @@ describe('the manager', () => {
     expect(world.boxes.size).toBe(1);
   });
 
+  test('gives up at once what it only looks at, because the next leader looks anew', async () => {
+    const { api, clock, world, manager, stop } = setUp();
+    world.onRead = () => new Promise(() => undefined);
+    api.apply(aBox('red'));
+    const ending = manager.run(stop.signal);
+    await clock.advance(10);
+    expect(world.reads).toHaveLength(1);
+    const writes = api.writes.length;
+
+    stop.abort();
+
+    await expect(ending).resolves.toBe('stopped');
+    expect(api.writes).toHaveLength(writes);
+  });
+
   test('gives up steps that take longer than the grace', async () => {
     const { api, clock, world, manager, stop } = setUp();
     world.onWrite = () => new Promise(() => undefined);
