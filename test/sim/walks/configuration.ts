@@ -154,7 +154,7 @@ function essenceOfList(value: readonly unknown[], name: string): unknown {
 /** ECS swaps the two target groups at each deployment that shifts traffic. */
 function withoutColours(item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { targetGroupArn, advancedConfiguration, ...rest } = item;
-  if (!isPlainObject(advancedConfiguration)) return item;
+  if (!isPlainObject(advancedConfiguration) || !('alternateTargetGroupArn' in advancedConfiguration)) return item;
   const { alternateTargetGroupArn, ...advanced } = advancedConfiguration;
   return { ...rest, advanced, targetGroups: [targetGroupArn, alternateTargetGroupArn] };
 }
