@@ -1,4 +1,4 @@
-import type { Failure } from '../core/failure.ts';
+import { Failure } from '../core/failure.ts';
 import type { KindTypes, Reference } from '../core/managed-kind.ts';
 import { GENERAL_REASONS, type Reason } from '../core/reason.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -64,7 +64,10 @@ export interface Controller {
   watch(signal: AbortSignal): Promise<void>;
   /** Looks after whatever is in the queue until `stop`. Once the signal aborts, what runs is given up. Call it once. */
   work(signal: AbortSignal): Promise<void>;
-  /** No key is taken from now on, and no write that still waits is sent; `work` resolves once what runs has ended. */
+  /**
+   * No key is taken from now on, what is only looked at is given up, and no write that still waits is sent; `work` resolves
+   * once what runs has ended.
+   */
   stop(): void;
   /** Puts the objects that are concerned into the queue, as if they had changed. */
   wake(isConcerned: (object: KubeObject) => boolean, priority: QueuePriority): void;
@@ -91,6 +94,7 @@ class KindController<T extends KindTypes> implements Controller {
   readonly #reconciler: ReconcilerOptions<T>;
   readonly #memory = new KeyMemory();
   readonly #looks = new LooksUnderWay();
+  readonly #ending = new AbortController();
 
   constructor(options: ControllerOptions<T>) {
     const { registration, neighbourhood, clock, random, metrics } = options;
@@ -150,6 +154,7 @@ class KindController<T extends KindTypes> implements Controller {
   stop(): void {
     this.#queue.shutDown();
     this.#looks.supersedeAll();
+    this.#ending.abort(new Failure('Conflict', 'the operator ends before it has looked'));
   }
 
   wake(isConcerned: (object: KubeObject) => boolean, priority: QueuePriority): void {
@@ -219,7 +224,7 @@ class KindController<T extends KindTypes> implements Controller {
     const bound = boundLog(log, { controller: this.name, ...parseKey(key), reconcileID });
     const startedAt = clock.monotonic();
     const reconciled = await this.#looks.run(key, (superseded) =>
-      reconcile(this.#reconciler, { ...item, history, log: bound, superseded }, signal),
+      reconcile(this.#reconciler, { ...item, history, log: bound, superseded, ending: this.#ending.signal }, signal),
     );
     // Whoever aborts has no use for the outcome, which may be nothing but the abort itself.
     if (signal.aborted) return;

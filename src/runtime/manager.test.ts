@@ -10,10 +10,11 @@ import { createMetrics } from './telemetry/metrics.ts';
 interface Setting {
   readonly isElected?: boolean;
   readonly watches?: ManagerOptions['watches'];
+  readonly flush?: ManagerOptions['flush'];
 }
 
 /** A manager of both toys, and an election in the test's hand. */
-function setUp({ isElected = true, watches }: Setting = {}) {
+function setUp({ isElected = true, watches, flush }: Setting = {}) {
   const playground = createPlayground();
   const { clock, api, world } = playground;
   let callbacks: LeadershipCallbacks | undefined;
@@ -34,7 +35,6 @@ function setUp({ isElected = true, watches }: Setting = {}) {
     leaseName: 'toys',
     kubeHost: 'kube',
   });
-  const flushed: boolean[] = [];
   const manager = createOperator({
     registrations: [toyRegistration(BOX_KIND, world), toyRegistration(SHELF_KIND, world)],
     api,
@@ -49,7 +49,7 @@ function setUp({ isElected = true, watches }: Setting = {}) {
     shutdownGraceMs: 20_000,
     elector,
     watches,
-    flush: () => Promise.resolve(void flushed.push(isReleased)),
+    flush,
   });
   const stop = new AbortController();
   return {
@@ -57,7 +57,6 @@ function setUp({ isElected = true, watches }: Setting = {}) {
     manager,
     metrics,
     stop,
-    flushed,
     lead: () => callbacks?.onStarted(),
     lose: () => callbacks?.onLost('the test says so'),
     isReleased: () => isReleased,
@@ -66,7 +65,7 @@ function setUp({ isElected = true, watches }: Setting = {}) {
 
 describe('the manager', () => {
   test('works while it leads, and ends with nothing left open', async () => {
-    const { api, clock, manager, stop, condition, isReleased, flushed } = setUp();
+    const { api, clock, manager, stop, condition, isReleased } = setUp();
     api.apply(aBox('red'));
     const ending = manager.run(stop.signal);
     await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
@@ -74,8 +73,23 @@ describe('the manager', () => {
     stop.abort();
 
     await expect(ending).resolves.toBe('stopped');
-    expect([isReleased(), flushed, api.openWatches]).toEqual([true, [false], 0]);
-    expect(clock.pendingTimers).toBe(0);
+    expect([isReleased(), api.openWatches, clock.pendingTimers]).toEqual([true, 0, 0]);
+  });
+
+  test('gives the lease back before all is told, because the next leader need not wait for that', async () => {
+    const telling = Promise.withResolvers<void>();
+    const { clock, manager, stop, isReleased } = setUp({ flush: () => telling.promise });
+    let ended: string | undefined;
+    void manager.run(stop.signal).then((ending) => (ended = ending));
+    await clock.runUntil(() => manager.isReady);
+
+    stop.abort();
+    await clock.settle();
+    expect([isReleased(), ended]).toEqual([true, undefined]);
+    telling.resolve();
+    await clock.settle();
+
+    expect(ended).toBe('stopped');
   });
 
   test('as a standby fills its caches, writes nothing, and takes over without a list', async () => {
@@ -163,6 +177,21 @@ describe('the manager', () => {
 
     await expect(ending).resolves.toBe('stopped');
     expect(world.boxes.size).toBe(1);
+  });
+
+  test('gives up at once what it only looks at, because the next leader looks anew', async () => {
+    const { api, clock, world, manager, stop } = setUp();
+    world.onRead = () => new Promise(() => undefined);
+    api.apply(aBox('red'));
+    const ending = manager.run(stop.signal);
+    await clock.advance(10);
+    expect(world.reads).toHaveLength(1);
+    const writes = api.writes.length;
+
+    stop.abort();
+
+    await expect(ending).resolves.toBe('stopped');
+    expect(api.writes).toHaveLength(writes);
   });
 
   test('gives up steps that take longer than the grace', async () => {

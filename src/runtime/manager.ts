@@ -20,7 +20,7 @@ export interface ManagerOptions {
   readonly log: Log;
   /** How long reconciles under way may take to end once the operator is asked to. */
   readonly shutdownGraceMs: number;
-  /** Called when all work has ended and the lease is still held: what is left to tell. Must settle in bounded time. */
+  /** Called when all work has ended, as the lease is given back: what is left to tell. Must settle in bounded time. */
   readonly flush?: (() => Promise<void>) | undefined;
 }
 
@@ -104,9 +104,9 @@ async function lead(options: ManagerOptions, lifetime: AbortController, signal: 
   if (ending === 'stopped') await withinGrace(options, working);
   given.abort(new Failure('NotLeader', 'the operator ends'));
   await working;
-  await flush?.();
   lifetime.abort();
-  await electing;
+  // The next leader need not wait for what is only to be told.
+  await Promise.all([electing, flush?.()]);
   log.info({ because: ending }, 'work ended');
   return ending;
 }

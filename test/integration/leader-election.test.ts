@@ -8,8 +8,10 @@ import { ledSince, nextWriteOf, startReplicas } from '../support/replicas.ts';
 const access = inject('cluster');
 const cluster = connectCluster(access);
 const TAKEOVER_AFTER_KILL_MS = 20_000;
-/** Far below the lease's 15 s, so that it was given back; the work under way ends before, which takes its time where others work. */
-const TAKEOVER_AFTER_TERM_MS = 10_000;
+/** Far below the lease's 15 s, so that it was given back. */
+const TAKEOVER_AFTER_TERM_MS = 3_000;
+/** By their median, as a process that others keep from running is late. */
+const TAKEOVERS = 5;
 /** `make soak` has 200 moments. */
 const PAIRS = [1, 2, 3];
 let kube: KubeHttp;
@@ -32,15 +34,17 @@ describe('two operators on one API server', () => {
     await replicas.first.process.kill();
     await nextWriteOf(replicas, standby);
 
-    expect((await ledSince(standby)) - killedAt).toBeLessThanOrEqual(TAKEOVER_AFTER_KILL_MS);
+    const took = (await ledSince(standby)) - killedAt;
+    console.log(`took over from a killed leader after ${took} ms`);
+    expect(took).toBeLessThanOrEqual(TAKEOVER_AFTER_KILL_MS);
   });
 
-  test('hand over without waiting for the lease to run out when the leader is asked to end, by the median of three', async () => {
+  test('hand over within 3 s when the leader is asked to end, by the median of five', async () => {
     await using replicas = await startReplicas(cluster);
     await using _ = await loadWithWrites(cluster, kube, replicas);
     const took: number[] = [];
     let leader = replicas.first;
-    for (let time = 0; time < 3; time += 1) {
+    for (let time = 0; time < TAKEOVERS; time += 1) {
       const standby = await replicas.join();
       await nextWriteOf(replicas, leader);
 
@@ -52,7 +56,9 @@ describe('two operators on one API server', () => {
       leader = standby;
     }
 
-    expect(took.toSorted((a, b) => a - b)[1]).toBeLessThanOrEqual(TAKEOVER_AFTER_TERM_MS);
+    const sorted = took.toSorted((a, b) => a - b);
+    console.log(`took over from leaders that were asked to end after ${sorted.join(', ')} ms`);
+    expect(sorted[(TAKEOVERS - 1) / 2]).toBeLessThanOrEqual(TAKEOVER_AFTER_TERM_MS);
   });
 });
 

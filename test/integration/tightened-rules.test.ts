@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS } from '../../src/kinds/index.ts';
 import { collectionPath, objectPath, openJudge, parseVerdict } from '../support/api-verdict.ts';
 import { type RulePlace, type Variant, variantOf, withImpossibleRule } from '../support/crd-variants.ts';
-import { readGuides, readKindExamples } from '../support/examples.ts';
+import { readAccountExamples, readGuides, readKindExamples } from '../support/examples.ts';
 import { type KubeHttp, openKubeHttp } from '../support/kube-http.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import type { ExampleObject } from '../support/rule-examples.ts';
@@ -15,8 +15,15 @@ const FINALIZER = `${GROUP}/finalizer`;
 /** Asks `spec` and what is below it as strictly as can be, and new objects as well. */
 const EVERYWHERE: readonly RulePlace[] = ['root', 'spec', 'below'];
 
-const KINDS = DEFINITIONS.map((definition) => ({ kind: definition.kind, variant: variantOf(definition, GROUP) }));
-const EXAMPLES = [...readKindExamples('full'), ...readGuides()].flatMap(({ objects }) => objects);
+const KINDS = ALL_DEFINITIONS.map((definition) => ({ kind: definition.kind, variant: variantOf(definition, GROUP) }));
+/** The smallest account has the name of one of the others. */
+const ACCOUNTS = readAccountExamples().filter(({ path }) => !path.endsWith('minimal.yaml'));
+const EXAMPLES = [...readKindExamples('full'), ...readGuides(), ...ACCOUNTS].flatMap(({ objects }) => objects);
+
+/** Another than any that is stored, where some rule is asked of it: of accounts none is at `spec` itself. */
+function anotherSpec(kind: string): object {
+  return kind === 'EcsAccount' ? { defaultTags: [{ key: 'team', value: 'another' }] } : { suspend: true };
+}
 
 const access = inject('cluster');
 const cluster = connectCluster(access);
@@ -131,7 +138,7 @@ describe.each(KINDS)('when every rule of $kind is tightened', ({ kind, variant }
 
   test('stored objects take no other spec, because rules are about what is wished', async () => {
     const verdicts = [];
-    for (const object of objects) verdicts.push(await change(object, { suspend: true }));
+    for (const object of objects) verdicts.push(await change(object, anotherSpec(kind)));
 
     expect(verdicts.filter(({ isAccepted }) => isAccepted)).toEqual([]);
   });
@@ -146,21 +153,34 @@ describe.each(KINDS)('when every rule of $kind is tightened', ({ kind, variant }
 
 describe('when a rule is tightened below spec', () => {
   const TAGS = { tags: [{ key: 'team', value: 'shop' }] };
+  const SUSPENDED = { suspend: true };
 
   test.for([
-    { kind: 'EcsCluster', spec: TAGS, offending: { tags: [{ key: 'team', value: 'other' }] } },
+    { kind: 'EcsCluster', spec: TAGS, fine: SUSPENDED, offending: { tags: [{ key: 'team', value: 'other' }] } },
     {
       kind: 'EcsTaskDefinition',
       spec: { containerDefinitions: [{ name: 'app', image: 'example/app:1', memory: 128 }] },
+      fine: SUSPENDED,
       offending: { containerDefinitions: [{ name: 'app', image: 'example/app:2', memory: 128 }] },
     },
     {
       kind: 'EcsService',
       spec: { taskDefinitionRef: { name: 'web' }, ...TAGS },
+      fine: SUSPENDED,
       offending: { tags: [{ key: 'team', value: 'other' }] },
     },
+    {
+      kind: 'EcsAccount',
+      spec: {
+        roleArn: 'arn:aws:iam::123456789012:role/shop',
+        namespaceSelector: {},
+        defaultTags: [{ key: 'team', value: 'shop' }],
+      },
+      fine: { region: 'eu-west-1' },
+      offending: { defaultTags: [{ key: 'team', value: 'other' }] },
+    },
   ])('$kind can change elsewhere and not there, because only the offending part is old', async (one) => {
-    const { kind, spec, offending } = one;
+    const { kind, spec, fine, offending } = one;
     const variant = KINDS.find((known) => known.kind === kind)?.variant;
     if (variant === undefined) throw new Error(`no kind ${kind}`);
     const object = variant.adopt({ apiVersion: '', kind, metadata: { name: 'below' }, spec });
@@ -170,7 +190,7 @@ describe('when a rule is tightened below spec', () => {
       object,
     );
 
-    const elsewhere = await change(object, { suspend: true });
+    const elsewhere = await change(object, fine);
     const there = await change(object, offending);
 
     expect(elsewhere.message).toBe('');
@@ -215,7 +235,9 @@ describe('a rule at the root', () => {
     expect(codes).toEqual([422, 422, 422]);
     await relax(variant, object);
     expect(await remove(object)).toBe(404);
-    const asked = DEFINITIONS.flatMap(({ rules }) => rules.filter(({ at }) => at === 'root').map((rule) => rule.asked));
+    const asked = ALL_DEFINITIONS.flatMap(({ rules }) =>
+      rules.filter(({ at }) => at === 'root').map((rule) => rule.asked),
+    );
     expect(new Set(asked)).toEqual(new Set(['at-creation']));
   });
 });

@@ -6,7 +6,7 @@ import { definitionOf, serviceNamed } from '../support/shop-objects.ts';
 import { STACK, stackOf } from './scenarios/acts.ts';
 
 const API = 'ecs-operator.dev/v1alpha1';
-const KINDS = ['EcsCluster', 'EcsTaskDefinition', 'EcsService'] as const;
+const KINDS = ['EcsCluster', 'EcsTaskDefinition', 'EcsService', 'EcsAccount'] as const;
 /** A condition's message may not be longer (Kubernetes: metav1.Condition). */
 const MOST_MESSAGE = 32_768;
 /** Within so long the stack beside it is Ready. */
@@ -27,6 +27,11 @@ interface Hostile {
 
 function container(members: object): object {
   return { ...definitionOf('odd', 'a').spec, containerDefinitions: [{ name: 'app', image: 'a', ...members }] };
+}
+
+/** An account that selects every namespace, were it readable. */
+function account(members: object): object {
+  return { roleArn: 'arn:aws:iam::123456789012:role/odd', namespaceSelector: {}, ...members };
 }
 
 function nested(levels: number): unknown {
@@ -108,6 +113,28 @@ const CASES: readonly Hostile[] = [
     names: 'spec.clusterRef',
   },
   {
+    name: 'an account with a role that is a list',
+    kind: 'EcsAccount',
+    spec: account({ roleArn: ['x'] }),
+    status: { observedGeneration: 'x', conditions: 'y', usedBy: 'many', users: { a: 1 } },
+    reason: 'InvalidSpec',
+    names: 'spec.roleArn',
+  },
+  {
+    name: 'an account with deep nesting where labels belong',
+    kind: 'EcsAccount',
+    spec: account({ namespaceSelector: { matchLabels: { a: nested(2_000) } } }),
+    reason: 'InvalidSpec',
+    names: 'spec.namespaceSelector.matchLabels.a',
+  },
+  {
+    name: 'an account with a requirement that has no values',
+    kind: 'EcsAccount',
+    spec: account({ namespaceSelector: { matchExpressions: [{ key: 'é🐳', operator: 'In' }] } }),
+    reason: 'InvalidSpec',
+    names: 'spec.namespaceSelector.matchExpressions[é🐳]',
+  },
+  {
     name: 'members named like those of every object',
     kind: 'EcsTaskDefinition',
     spec: container({ dockerLabels: JSON.parse('{"__proto__":"x","constructor":"y"}') as object }),
@@ -124,7 +151,7 @@ const CASES: readonly Hostile[] = [
 
 async function openBeside({ kind, spec, status }: Hostile): Promise<{ stage: Stage; lines: readonly LogLine[] }> {
   const log = createRecordingLog();
-  const stage = await openStage({ log });
+  const stage = await openStage({ log, hasAccounts: true });
   stage.start();
   stage.apply({ apiVersion: API, kind, metadata: { name: 'odd' }, spec } as ExampleObject);
   if (status !== undefined) stage.writeStatus(`${kind}/odd`, status);

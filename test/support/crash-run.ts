@@ -1,6 +1,5 @@
-import { TAG_KEYS } from '../../src/api/group.ts';
 import { scalingOf } from '../sim/oracles/scaling.ts';
-import { crashAtEveryWrite, pointOf } from './crash.ts';
+import { crashAtEveryWrite, isOfTheOperator, pointOf } from './crash.ts';
 import { type CrashScenario, NAMES } from './crash-scenarios.ts';
 import { lookIntoAccount, revisionOf } from './ecs-account.ts';
 import { kubePointOf } from './kube-points.ts';
@@ -15,11 +14,9 @@ interface Tag {
   readonly value?: string | undefined;
 }
 
-const OF_THE_OPERATOR: ReadonlySet<string> = new Set(Object.values(TAG_KEYS));
-
 /** Whose it is differs from stack to stack; that it is somebody's counts. */
 function wordsOf(tags: readonly Tag[]): readonly string[] {
-  return tags.map(({ key = '', value }) => (OF_THE_OPERATOR.has(key) ? key : `${key}=${value}`)).toSorted();
+  return tags.map(({ key = '', value }) => (isOfTheOperator(key) ? key : `${key}=${value}`)).toSorted();
 }
 
 /** What there is in the end, in Kubernetes and in ECS. */

@@ -1,8 +1,14 @@
+import { z } from 'zod';
+import { TAG_KEYS } from '../../src/api/group.ts';
 import { ConnectionLost } from '../simulator/faults.ts';
 import { isRead } from '../simulator/recording.ts';
 import { kubePointOf } from './kube-points.ts';
 import { letPass } from './kube-proxy.ts';
 import type { Stack } from './stack.ts';
+
+const TAGS_OF_THE_OPERATOR: ReadonlySet<string> = new Set(Object.values(TAG_KEYS));
+
+const Tag = z.object({ key: z.string(), value: z.string().optional() });
 
 export interface Write {
   readonly action: string;
@@ -73,10 +79,30 @@ export async function crashAtEveryWrite(
 }
 
 /**
- * Which write of a story it is, whoever makes it: without its token and its tags, which name the story's namespace, and
- * without the revisions of DeleteTaskDefinitions, as a crash decides how many go together.
+ * Which write of a story it is, whoever makes it: without its token and the operator's own tags, which name the story's
+ * namespace, and without the revisions of DeleteTaskDefinitions, as a crash decides how many go together.
  */
 export function pointOf({ action, input }: Write): string {
-  const own = new Set(['clientToken', 'tags', 'taskDefinitions']);
-  return `${action} ${JSON.stringify(input, (key, value: unknown) => (own.has(key) ? undefined : value))}`;
+  const told = JSON.stringify(input, (key, value: unknown) => {
+    if (key === 'clientToken' || key === 'taskDefinitions') return undefined;
+    return /^tags$/i.test(key) ? statedTags(value) : value;
+  });
+  return `${action} ${told}`;
+}
+
+/** As ECS takes them, a list, or as Application Auto Scaling does. None where only the operator has any. */
+function statedTags(tags: unknown): unknown {
+  const words = Array.isArray(tags)
+    ? z
+        .array(Tag)
+        .parse(tags)
+        .map(({ key, value = '' }) => [key, value] as const)
+    : Object.entries(z.record(z.string(), z.string()).parse(tags));
+  const stated = words.filter(([key]) => !isOfTheOperator(key));
+  return stated.length === 0 ? undefined : Object.fromEntries(stated);
+}
+
+/** Whether the operator puts a tag by this key on what it makes, and nobody else does. */
+export function isOfTheOperator(tagKey: string): boolean {
+  return TAGS_OF_THE_OPERATOR.has(tagKey);
 }

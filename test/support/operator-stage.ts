@@ -1,6 +1,7 @@
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
+import { NAMESPACES } from '../../src/cmd/accounts.ts';
 import type { CommonStatus } from '../../src/core/managed-kind.ts';
-import { DEFINITIONS } from '../../src/kinds/index.ts';
+import { ALL_DEFINITIONS, DEFINITIONS } from '../../src/kinds/index.ts';
 import type { KubeKey, KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
 import { conditionOf, isReadyAt } from '../../src/runtime/reconcile/conditions.ts';
 import { createRandom } from '../simulator/random.ts';
@@ -16,12 +17,14 @@ export interface StageOptions
   readonly seed?: number;
   /** Whether every operator stands for election. One that loses the lease is started anew, as Kubernetes would. */
   readonly isElected?: boolean;
+  /** Whether the operator looks after EcsAccounts as well. It acts as itself where none selects the namespace. */
+  readonly hasAccounts?: boolean;
   /** Another stage whose time and whose ECS this one goes on with, beside a Kubernetes of its own. */
   readonly after?: Pick<Stage, 'clock' | 'simulator'>;
 }
 
 /** `EcsService/web`. */
-export type ObjectName = `${'EcsCluster' | 'EcsTaskDefinition' | 'EcsService'}/${string}`;
+export type ObjectName = `${'EcsCluster' | 'EcsTaskDefinition' | 'EcsService' | 'EcsAccount'}/${string}`;
 
 export interface StageObject extends KubeObject {
   readonly spec: Readonly<Record<string, unknown>>;
@@ -54,7 +57,7 @@ export interface Stage {
   /** Whatever it holds: no schema looks at it. */
   writeStatus(name: ObjectName, status: unknown): void;
   object(name: ObjectName): StageObject | undefined;
-  /** All objects of ours. */
+  /** All objects of ours in the namespace. */
   objects(): readonly StageObject[];
   /** True where there are such objects and each is Ready for its newest generation. */
   areReady(...names: readonly ObjectName[]): boolean;
@@ -71,31 +74,37 @@ export const RESYNC_MS = 600_000;
 export const RESTART_MS = 1_000;
 
 const RESOURCES: ReadonlyMap<string, KubeResource> = new Map(
-  DEFINITIONS.map(({ kind, group, version, plural }) => [kind, { group, version, plural }]),
+  ALL_DEFINITIONS.map(({ kind, group, version, plural }) => [kind, { group, version, plural }]),
 );
 
-const KINDS_OF_OURS = DEFINITIONS.map(({ kind }) => ({
-  resource: resourceOf(kind),
-  kind,
-  hasStatus: true,
-  defaultStatus: { observedGeneration: -1 },
-}));
+const KINDS = [
+  ...ALL_DEFINITIONS.map(({ kind, scope }) => ({
+    resource: resourceOf(kind),
+    kind,
+    isNamespaced: scope === 'Namespaced',
+    hasStatus: true,
+    defaultStatus: { observedGeneration: -1 },
+  })),
+  { resource: NAMESPACES, kind: 'Namespace', isNamespaced: false },
+];
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { seed = 1, isElected, after } = options;
+  const { seed = 1, isElected, hasAccounts = false, after } = options;
   const clock = after?.clock ?? createVirtualClock();
   const simulator = after?.simulator ?? createSimulator({ containerInstances: 0, ...options, clock, seed });
   await loadSdk(simulator);
-  const api = createFakeKubeApi({ clock, kinds: KINDS_OF_OURS });
+  const api = createFakeKubeApi({ clock, kinds: KINDS });
+  if (hasAccounts) api.apply({ kind: 'Namespace', metadata: { name: NAMESPACE } });
   const random = createRandom(seed);
   const shared = { ...options, clock, api, simulator, random, clusterId: CLUSTER_ID, resyncIntervalMs: RESYNC_MS };
+  const accounts = hasAccounts ? { accounts: { operatorIdentity: 'always' as const } } : {};
   const operators = new Set<WholeOperator>();
   let started = 0;
 
   function startAnother(seams = options.seams): void {
     started += 1;
     const identity = isElected ? `operator-${started}` : undefined;
-    const operator = startWholeOperator({ ...shared, identity, ...(seams && { seams }) });
+    const operator = startWholeOperator({ ...shared, ...accounts, identity, ...(seams && { seams }) });
     operators.add(operator);
     void replaceOnceEnded(operator);
   }
@@ -139,7 +148,7 @@ function userOf(api: FakeKubeApi): User {
     return api.object(resource, key) as StageObject | undefined;
   };
   const objects = (): readonly StageObject[] =>
-    [...RESOURCES.values()].flatMap((resource) => api.objects(resource) as readonly StageObject[]);
+    DEFINITIONS.flatMap(({ kind }) => api.objects(resourceOf(kind)) as readonly StageObject[]);
   const remove = (...names: readonly ObjectName[]): void => {
     for (const name of names) {
       const { resource, key } = placeOf(name);
@@ -151,8 +160,9 @@ function userOf(api: FakeKubeApi): User {
     objects,
     remove,
     apply(...given) {
-      for (const { metadata, ...rest } of given)
-        api.apply({ ...rest, metadata: { ...metadata, namespace: NAMESPACE } });
+      for (const { metadata, ...rest } of given) {
+        api.apply({ ...rest, metadata: { ...metadata, ...spaceOf(rest.kind) } });
+      }
     },
     change(name, spec) {
       const { resource, key } = placeOf(name);
@@ -185,13 +195,18 @@ function userOf(api: FakeKubeApi): User {
   };
 }
 
-export function nameOf({ kind, metadata }: KubeObject): ObjectName {
+export function nameOf({ kind, metadata }: Pick<KubeObject, 'kind' | 'metadata'>): ObjectName {
   return `${kind}/${metadata.name}` as ObjectName;
 }
 
-function placeOf(name: ObjectName): { readonly resource: KubeResource; readonly key: KubeKey } {
-  const [kind = '', local = ''] = name.split('/');
-  return { resource: resourceOf(kind), key: { namespace: NAMESPACE, name: local } };
+function placeOf(address: ObjectName): { readonly resource: KubeResource; readonly key: KubeKey } {
+  const [kind = '', name = ''] = address.split('/');
+  return { resource: resourceOf(kind), key: { ...spaceOf(kind), name } };
+}
+
+/** Accounts live in no namespace. */
+function spaceOf(kind: string): { readonly namespace?: string } {
+  return kind === 'EcsAccount' ? {} : { namespace: NAMESPACE };
 }
 
 function resourceOf(kind: string): KubeResource {

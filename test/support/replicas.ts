@@ -33,7 +33,7 @@ export interface Replicas extends AsyncDisposable {
 /** One change of a service in two seconds. */
 const QUOTA_SHARE = '0.1';
 
-export async function startReplicas(cluster: Cluster): Promise<Replicas> {
+export async function startReplicas(cluster: Cluster, entry = BUNDLE): Promise<Replicas> {
   const writes: ArrivedWrite[] = [];
   let count = 0;
   function nextKey(): string {
@@ -44,7 +44,7 @@ export async function startReplicas(cluster: Cluster): Promise<Replicas> {
   const stack = await startStack({
     cluster,
     speed: 20,
-    entry: BUNDLE,
+    entry,
     environment: { AWS_ACCESS_KEY_ID: key, ECS_OPERATOR_QUOTA_SHARE: QUOTA_SHARE },
     onArrival(action, headers) {
       if (!isRead(action)) writes.push({ action, atMs: Date.now(), ...parseSignature(headers) });

@@ -3,6 +3,7 @@ import type { Failure } from '../../src/core/failure.ts';
 import type { CommonSpec, KindTypes, Location, ManagedKind } from '../../src/core/managed-kind.ts';
 import { type Goal, isSameOwner, type Observation, type Owner, type Plan } from '../../src/core/plan.ts';
 import type { Clock } from '../../src/lib/clock.ts';
+import { orAborted } from '../../src/lib/deadline.ts';
 import { isPlainObject } from '../../src/lib/stable-json.ts';
 import type { KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
 import type { QueuePriority } from '../../src/runtime/queue/work-queue.ts';
@@ -82,7 +83,7 @@ export class ToyWorld {
   async read(name: string, signal: AbortSignal): Promise<ToyTypes['state'] | undefined> {
     signal.throwIfAborted();
     this.reads.push({ name, at: this.#clock.now() });
-    await this.onRead(name);
+    await orAborted(signal, async () => await this.onRead(name));
     await Promise.resolve();
     this.#strike('ReadBox');
     const box = this.boxes.get(name);

@@ -41,6 +41,7 @@ export interface WholeOperatorOptions {
   readonly log?: Log;
   readonly metrics?: Pick<Parameters<typeof assembleOperator>[0], 'metrics' | 'ecsMetrics'>;
   readonly seams?: Seams;
+  readonly accounts?: Parameters<typeof assembleOperator>[0]['accounts'];
   /** Objects of a kind that are looked at at the same time; few unless stated. */
   readonly workers?: number;
 }

@@ -41,6 +41,8 @@ export interface Attempt {
   readonly log: Log;
   /** Aborts when what this attempt has not sent yet is no longer wished. */
   readonly superseded: AbortSignal;
+  /** Aborts when nobody is to work any more: then it is of no use to go on looking. */
+  readonly ending: AbortSignal;
 }
 
 /** An event about an object. `id` makes it be told once, restarts included. */

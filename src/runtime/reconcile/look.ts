@@ -86,7 +86,7 @@ export class Look<T extends KindTypes> {
     }
     this.sweepGroup = this.#kind.sweepGroup(at);
     const goal = vicinity.goal(refs, defaultTags ?? [], this.#options.clock.now());
-    const observed = await this.#kind.observe(at, goal, gateway, signal);
+    const observed = await this.#kind.observe(at, goal, gateway, AbortSignal.any([signal, this.#attempt.ending]));
     signal.throwIfAborted();
     // Nobody is to say Ready who refers to an object that is not what it was, once more is said or done of it.
     if (goal.want === 'present') await vicinity.retract(signal);

@@ -1,4 +1,5 @@
 import { type Arbitrary, constantFrom, oneof, record } from 'fast-check';
+import type { SchemaDefinition } from '../../../src/api/schema-definition.ts';
 import { diff } from '../../../src/core/diff.ts';
 import { DEFINITIONS } from '../../../src/kinds/index.ts';
 import { isEqual, isPlainObject } from '../../../src/lib/stable-json.ts';
@@ -8,7 +9,7 @@ import { type Mutation, mutate, mutations } from '../../support/spec-mutations.t
 import type { Story } from './stories.ts';
 
 /** What chance says of one change; it may come to nothing. */
-interface Draw {
+export interface Draw {
   /** Counts the objects of the story, around again where there are fewer. */
   readonly object: number;
   /** Members drawn anew from the schema, or values that are there changed as somebody mistypes them. */
@@ -40,13 +41,25 @@ const LEFT_ALONE: Readonly<Record<string, string>> = {
 };
 
 /** The story with one of its objects changed; undefined where that is no change, or one that is refused. */
-export function changeBy(story: Story, { object, change }: Draw): Story | undefined {
+export function changeBy(story: Story, draw: Draw): Story | undefined {
+  const drawn = drawnFrom(story, draw);
+  if (drawn === undefined || !isChange(drawn.before, drawn.after)) return undefined;
+  return story.map((one) => (one === drawn.before ? drawn.after : one));
+}
+
+interface Drawn {
+  readonly definition: SchemaDefinition;
+  readonly before: ExampleObject;
+  readonly after: ExampleObject;
+}
+
+/** Whatever the draw makes of one object, be it as good as before, or refused. */
+export function drawnFrom(story: Story, { object, change }: Draw): Drawn | undefined {
   const before = story[object % story.length];
   const definition = DEFINITIONS.find(({ kind }) => kind === before?.kind);
   if (before === undefined || definition === undefined) return undefined;
   const spec = 'seed' in change ? redraw(definition, before.spec, change) : mutate(before.spec, change);
-  const after = { ...before, spec };
-  return isChange(before, after) ? story.map((one) => (one === before ? after : one)) : undefined;
+  return { definition, before, after: { ...before, spec } };
 }
 
 /** `EcsService/web desiredCount`, without the values. */

@@ -1,3 +1,4 @@
+import { diff } from '../../../src/core/diff.ts';
 import { CLEARING } from '../../../src/kinds/ecs-cluster/clearing.ts';
 import { CLEARINGS, valueAt } from '../../../src/kinds/ecs-service/clearing.ts';
 import { canonicalContent } from '../../../src/kinds/ecs-task-definition/canonical/canonical.ts';
@@ -14,6 +15,13 @@ export function configurationIn(stage: Stage): Readonly<Record<string, unknown>>
     return [id, essence({ ...target, policies: byName(policies), actions: byName(actions) })] as const;
   });
   return Object.fromEntries([...objects, ...scaling]);
+}
+
+/** Where one is another than wanted, with both values. */
+export function differences(wanted: object, found: object): readonly string[] {
+  return diff(wanted, found, { mode: 'whole' }).map(
+    (one) => `${one.path}: ${JSON.stringify(one.wanted)}, now ${JSON.stringify(one.found)}`,
+  );
 }
 
 function byName(items: readonly { readonly name: string }[]): Readonly<Record<string, unknown>> {
@@ -146,7 +154,7 @@ function essenceOfList(value: readonly unknown[], name: string): unknown {
 /** ECS swaps the two target groups at each deployment that shifts traffic. */
 function withoutColours(item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { targetGroupArn, advancedConfiguration, ...rest } = item;
-  if (!isPlainObject(advancedConfiguration)) return item;
+  if (!isPlainObject(advancedConfiguration) || !('alternateTargetGroupArn' in advancedConfiguration)) return item;
   const { alternateTargetGroupArn, ...advanced } = advancedConfiguration;
   return { ...rest, advanced, targetGroups: [targetGroupArn, alternateTargetGroupArn] };
 }

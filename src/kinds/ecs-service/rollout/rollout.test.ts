@@ -132,6 +132,29 @@ describe('waiting', () => {
       words: /1 of 2/,
     },
     {
+      name: 'in vain with the last words of ECS, older than the deployment',
+      because: 'what has moved since would have been told after them',
+      live: {
+        deployments: [rolling({ createdAt: at(12 * MINUTE), updatedAt: at(11 * MINUTE) })],
+        events: [{ createdAt: at(20 * MINUTE), message: '(service web) was unable to stop or start tasks' }],
+      },
+      reason: 'DeploymentNotProgressing',
+      words: /; ECS says: \(service web\) was unable to stop or start tasks/,
+    },
+    {
+      name: 'in vain without words that a later move has answered',
+      because: 'they were about the deployment before',
+      live: {
+        deployments: [rolling({ createdAt: at(12 * MINUTE), updatedAt: at(11 * MINUTE) })],
+        events: [
+          { createdAt: at(15 * MINUTE), message: '(service web) has reached a steady state.' },
+          { createdAt: at(20 * MINUTE), message: '(service web) was unable to stop or start tasks' },
+        ],
+      },
+      reason: 'DeploymentNotProgressing',
+      words: /run$/,
+    },
+    {
       name: 'patiently where traffic is shifted',
       because: 'it bakes on purpose',
       live: {

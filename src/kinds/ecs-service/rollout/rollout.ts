@@ -118,11 +118,15 @@ function told({ stoppedTasks }: ServiceState): string {
   return summary === undefined ? '' : `; ${summary}`;
 }
 
-/** Where no task failed, ECS's own events say what is in the way: no capacity, or a configuration that leaves no room. */
+/**
+ * Where no task failed, ECS's own events say what is in the way: no capacity, or a configuration that leaves no room. Its
+ * last words stand, however old: what has moved since would have been told after them.
+ */
 function complaint({ events = [] }: Service, { createdAt }: Deployment): string {
   const event = events.find(
-    (one) =>
-      isTrouble(one.message) && (createdAt === undefined || one.createdAt === undefined || one.createdAt >= createdAt),
+    (one, index) =>
+      isTrouble(one.message) &&
+      (index === 0 || createdAt === undefined || one.createdAt === undefined || one.createdAt >= createdAt),
   );
   return event === undefined ? '' : `; ECS says: ${event.message}`;
 }
