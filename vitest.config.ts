@@ -11,6 +11,7 @@ const ON_ANY_CLUSTER = [
   'crds.apply',
   'leader-election',
   'operator-process',
+  'services.deletion',
   'services.rollout',
   'task-definitions',
   'tightened-rules',
