@@ -10,7 +10,7 @@ const ON_ANY_CLUSTER = [
   'clusters',
   'crds.apply',
   'leader-election',
-  'operator-process',
+  'services.deletion',
   'services.rollout',
   'task-definitions',
   'tightened-rules',

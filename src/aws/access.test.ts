@@ -29,7 +29,7 @@ const SHOP = roleOf('shop', SHOP_ROLE, { externalId: 'platform' });
 const JOBS = roleOf('jobs', JOBS_ROLE);
 const { signal } = new AbortController();
 
-async function openAccess() {
+async function openAccess(endpoint?: string) {
   const stage = await openAccounts();
   const paced: number[] = [];
   const hosts: string[] = [];
@@ -47,13 +47,17 @@ async function openAccess() {
       onBatch: () => undefined,
     },
     quotaShare: 1,
-    client: { ...stage.client, requestHandler: { ...requestHandler, handle } },
+    client: { ...stage.client, endpoint, requestHandler: { ...requestHandler, handle } },
   });
   return { stage, access, paced, hosts };
 }
 
 function connect(stage: AccountsStage, access: EcsAccess, route: Route) {
   return stage.within(access.connect(route, 'urgent', signal, signal));
+}
+
+function lookAtScaling(stage: AccountsStage, { gateway }: { readonly gateway: EcsGateway }): Promise<unknown> {
+  return stage.within(gateway.describeScalableTarget('service/prod/web', signal));
 }
 
 /** Makes so many calls of one group; what ECS says to them does not matter. */
@@ -90,13 +94,33 @@ describe('the way to ECS', () => {
     access.close();
   });
 
-  test('leads to the endpoint of ECS that the route names, and STS stays where it is', async () => {
+  test('leads to the endpoint of ECS that the route names, and all else stays where it is', async () => {
     const { stage, access, hosts } = await openAccess();
 
-    await connect(stage, access, { role: SHOP, endpoint: 'https://vpce-1.example.com' });
+    const apart = await connect(stage, access, { role: SHOP, endpoint: 'https://vpce-1.example.com' });
+    await lookAtScaling(stage, apart);
     await connect(stage, access, { role: SHOP, region: 'eu-central-1' });
 
-    expect(hosts).toEqual(['sts.eu-central-1.amazonaws.com', 'vpce-1.example.com', 'ecs.eu-central-1.amazonaws.com']);
+    expect(hosts).toEqual([
+      'sts.eu-central-1.amazonaws.com',
+      'vpce-1.example.com',
+      'application-autoscaling.eu-central-1.amazonaws.com',
+      'ecs.eu-central-1.amazonaws.com',
+    ]);
+    access.close();
+  });
+
+  test('leads to the operator’s endpoint with every service, as it may be that of a simulator', async () => {
+    const { stage, access, hosts } = await openAccess('https://aws.example.com');
+
+    const shop = await connect(stage, access, { role: SHOP });
+    await lookAtScaling(stage, shop);
+    await stage.within(access.identify(SHOP, signal));
+    const reached = new Set(hosts);
+    await connect(stage, access, { role: SHOP, endpoint: 'https://vpce-1.example.com' });
+
+    expect(reached).toEqual(new Set(['aws.example.com']));
+    expect(hosts.at(-1)).toBe('vpce-1.example.com');
     access.close();
   });
 

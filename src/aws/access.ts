@@ -106,7 +106,7 @@ export function createEcsAccess({ client, ...shared }: EcsAccessOptions): EcsAcc
       const options = {
         ...client,
         region,
-        ...(endpoint !== undefined && { endpoint }),
+        ecsEndpoint: endpoint,
         ...(session && { credentials: () => session.credentials() }),
       };
       return connectEcs({

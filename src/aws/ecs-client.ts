@@ -10,8 +10,13 @@ import { isRead } from './actions.ts';
 export interface EcsClientOptions {
   /** Left out, the SDK's own chain finds it (`AWS_REGION`, profiles …). */
   readonly region?: string | undefined;
-  /** That of ECS. Left out, the SDK's own chain finds it (`AWS_ENDPOINT_URL_ECS`, profiles …), and so it does credentials. */
+  /**
+   * Of every service, so that nobody who means a simulator gets to AWS by one of them. Left out, the SDK's own chain finds
+   * each (`AWS_ENDPOINT_URL_ECS`, `AWS_ENDPOINT_URL`, profiles …), and so it does credentials.
+   */
   readonly endpoint?: string | undefined;
+  /** Of ECS alone, in place of that of every service. */
+  readonly ecsEndpoint?: string | undefined;
   readonly userAgent: string;
   /** Called for every write after it is signed and just before it is sent; throws to stop it. */
   readonly beforeWrite: () => void;
@@ -28,10 +33,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * where they can be seen and slow down everybody at once. Close them with `destroy()`.
  */
 export function createEcsClient(options: EcsClientOptions): ECSClient {
-  const client = new ECSClient({
-    ...configOf(options),
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-  });
+  const client = new ECSClient(configOf({ ...options, endpoint: options.ecsEndpoint ?? options.endpoint }));
   client.middlewareStack.add((next, { commandName }) => {
     return async (request) => {
       checkWrite(commandName, options);
@@ -41,10 +43,7 @@ export function createEcsClient(options: EcsClientOptions): ECSClient {
   return client;
 }
 
-/**
- * The client of what scales services, made and checked like that of ECS. Where it is, only the SDK's own chain says
- * (`AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING`, `AWS_ENDPOINT_URL`, profiles …).
- */
+/** The client of what scales services, made and checked like that of ECS. */
 export function createScalingClient(options: EcsClientOptions): ApplicationAutoScalingClient {
   const client = new ApplicationAutoScalingClient(configOf(options));
   client.middlewareStack.add((next, { commandName }) => {
@@ -56,10 +55,7 @@ export function createScalingClient(options: EcsClientOptions): ApplicationAutoS
   return client;
 }
 
-/**
- * The client of what lends roles, made like the others. It changes nothing in AWS, so nobody is asked before it. Where it
- * is, only the SDK's own chain says (`AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`, profiles …).
- */
+/** The client of what lends roles, made like the others. It changes nothing in AWS, so nobody is asked before it. */
 export function createStsClient(options: EcsClientOptions): STSClient {
   return new STSClient(configOf(options));
 }
@@ -73,6 +69,7 @@ function checkWrite(commandName: string | undefined, { beforeWrite }: EcsClientO
 
 function configOf({
   region,
+  endpoint,
   userAgent,
   requestHandler,
   credentials,
@@ -88,6 +85,7 @@ function configOf({
         throwOnRequestTimeout: true,
       }),
     ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   };
 }

@@ -35,6 +35,14 @@ const tags = list
   .pipe(z.array(tag).max(20))
   .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'name each key once');
 
+/** The SDK sends nothing of what stands before an `@`. */
+const endpoint = z
+  .url()
+  .refine(
+    (text) => !/^[^/]*\/\/[^/]*@/.test(text),
+    "credentials have no place here: the AWS SDK's own chain finds them",
+  );
+
 function port(fallback: string) {
   return z.coerce.number().int().min(0).max(65_535).prefault(fallback);
 }
@@ -71,9 +79,10 @@ export const Config = z.object({
     env: 'AWS_REGION',
     description: "The region of objects that name none. Left out: what the AWS SDK's own chain finds (profile).",
   }),
-  awsEndpoint: setting(z.url().optional(), {
+  awsEndpoint: setting(endpoint.optional(), {
     env: 'ECS_OPERATOR_AWS_ENDPOINT',
-    description: "The ECS endpoint. Left out: the AWS SDK's own (AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL, else AWS).",
+    description:
+      "The endpoint of every AWS service that is called (ECS, Application Auto Scaling, STS), such as a simulator's. Left out: what the AWS SDK's own chain finds for each (AWS_ENDPOINT_URL_ECS and its like, AWS_ENDPOINT_URL, else AWS).",
   }),
   quotaShare: setting(z.coerce.number().gt(0).max(1).prefault('0.9'), {
     env: 'ECS_OPERATOR_QUOTA_SHARE',

@@ -30,13 +30,13 @@ async function main(): Promise<number> {
       process.stderr.write(`${parsed.messages.join('\n')}\n`);
       return 2;
     case 'config':
-      return run(parsed.config);
+      return run(parsed);
   }
 }
 
 type Parsed = Extract<ReturnType<typeof parseSettings>, { is: 'config' }>;
 
-async function run(config: Parsed['config']): Promise<number> {
+async function run({ config, told }: Parsed): Promise<number> {
   const log = createLogger({ level: config.logLevel });
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -45,7 +45,7 @@ async function run(config: Parsed['config']): Promise<number> {
       stopping.abort(new Error(`${signal} was received`));
     });
   }
-  log.info({ version: VERSION, clusterId: config.clusterId }, 'starting');
+  log.info({ version: VERSION, clusterId: config.clusterId, settings: told }, 'starting');
   // A variable may name several files, which the Kubernetes client joins itself; a flag names one.
   const kubeconfig = config.kubeconfig === process.env['KUBECONFIG'] ? undefined : config.kubeconfig;
   try {

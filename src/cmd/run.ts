@@ -95,8 +95,9 @@ export async function runOperator(
   return await manager.run(signal);
 }
 
-function metricsFor({ concurrency, leaderElectionName }: Config, server: string): Metrics {
-  return createMetrics({
+/** Who is not elected leads from the start: of its work alerts and the dashboard tell as well. */
+function metricsFor({ concurrency, leaderElection, leaderElectionName }: Config, server: string): Metrics {
+  const metrics = createMetrics({
     prefix: METRICS_PREFIX,
     clock: systemClock,
     controllers: KINDS.map(({ definition }) => definition.kind.toLowerCase()),
@@ -104,6 +105,8 @@ function metricsFor({ concurrency, leaderElectionName }: Config, server: string)
     leaseName: leaderElectionName,
     kubeHost: new URL(server).host,
   });
+  if (!leaderElection) metrics.leading(true);
+  return metrics;
 }
 
 function ecsMetricsFor({ registry }: Metrics) {

@@ -33,6 +33,32 @@ describe('parseSettings', () => {
     expect(parsed).toMatchObject({ config: { defaultTags } });
   });
 
+  test('tells what holds, as flags, from wherever it came, but for the values of tags and what is not set', () => {
+    const parsed = parseSettings(['--cluster-id=prod', '--default-tags=team=shop, query=a=b', '--watch-namespaces='], {
+      ECS_OPERATOR_RESYNC_INTERVAL: '5m',
+    });
+
+    const told = parsed.is === 'config' ? parsed.told : [];
+    expect(told).toEqual([
+      '--cluster-id=prod',
+      '--quota-share=0.9',
+      '--accounts=true',
+      '--use-operator-identity=auto',
+      '--default-tags=team=…, query=…',
+      '--concurrency=512',
+      '--resync-interval=5m',
+      '--leader-election=true',
+      '--leader-election-namespace=default',
+      '--leader-election-name=ecs-operator',
+      '--shutdown-grace=20s',
+      '--bind-address=0.0.0.0',
+      '--health-port=8081',
+      '--metrics-port=8080',
+      '--log-level=info',
+    ]);
+    expect(parseSettings([...told], {})).toMatchObject({ is: 'config', told });
+  });
+
   test('refuses a missing cluster id by naming the flag and the variable', () => {
     const parsed = parseSettings([], {});
 
@@ -48,6 +74,11 @@ describe('parseSettings', () => {
     { args: ['--cluster-id=a', '--default-tags=team'], words: 'key=value', because: 'a tag has two parts' },
     { args: ['--cluster-id=a', '--default-tags=AWS:x=1'], words: 'aws:', because: 'AWS keeps these for itself' },
     { args: ['--cluster-id=a', '--default-tags=a=1,a=2'], words: 'once', because: 'a resource has one tag of a key' },
+    {
+      args: ['--cluster-id=a', '--aws-endpoint=https://me:secret@aws.example.com'],
+      words: 'credentials',
+      because: 'no service would be told them, but the log',
+    },
     { args: ['--cluster-id=a', 'extra'], words: 'extra', because: 'there are no positional arguments' },
   ])('refuses $args, because $because', ({ args, words }) => {
     const parsed = parseSettings(args, {});

@@ -23,7 +23,12 @@ export const SETTINGS: readonly Setting[] = entriesOf(Config.shape).map(([name, 
 }));
 
 export type ParsedSettings =
-  | { readonly is: 'config'; readonly config: Config }
+  | {
+      readonly is: 'config';
+      readonly config: Config;
+      /** The same for the log, as flags: from wherever it came, without the values of tags, which are nobody's business. */
+      readonly told: readonly string[];
+    }
   | { readonly is: 'help'; readonly text: string }
   | { readonly is: 'version' }
   | { readonly is: 'refused'; readonly messages: readonly string[] };
@@ -44,7 +49,7 @@ export function parseSettings(
     SETTINGS.map(({ name, flag, env: variable }) => [name, flags[flag] ?? (env[variable] || undefined)]),
   );
   const parsed = Config.safeParse(texts);
-  if (parsed.success) return { is: 'config', config: parsed.data };
+  if (parsed.success) return { is: 'config', config: parsed.data, told: tellSettings(texts) };
   return {
     is: 'refused',
     messages: parsed.error.issues.map(({ path, message }) => describeIssue(String(path[0]), message)),
@@ -63,6 +68,15 @@ function readFlags(args: readonly string[]): Readonly<Record<string, unknown>> |
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)} (--help lists the flags)`;
   }
+}
+
+function tellSettings(texts: Readonly<Record<string, unknown>>): readonly string[] {
+  return SETTINGS.flatMap(({ name, flag, fallback }) => {
+    const given = texts[name];
+    const text = typeof given === 'string' ? given : (fallback ?? '');
+    if (text === '') return [];
+    return [`--${flag}=${name === 'defaultTags' ? text.replaceAll(/=[^,]*/g, '=…') : text}`];
+  });
 }
 
 function describeIssue(name: string, message: string): string {

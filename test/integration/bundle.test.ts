@@ -10,6 +10,7 @@ import { type Story, tellStory } from '../support/story.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const BUNDLE = join(ROOT, 'dist', 'ecs-operator.mjs');
+const SECRET_KEY = 'nobody-else-is-to-read-this';
 const KINDS = ['ecs-cluster', 'ecs-task-definition', 'ecs-service'];
 
 async function runBundle(...args: readonly string[]) {
@@ -53,7 +54,8 @@ describe('the bundle as the operator', () => {
 
   beforeAll(async () => {
     const cluster = connectCluster(inject('cluster'));
-    stack = await startStack({ cluster, speed: 20, entry: BUNDLE });
+    const environment = { AWS_SECRET_ACCESS_KEY: SECRET_KEY, AWS_SESSION_TOKEN: SECRET_KEY };
+    stack = await startStack({ cluster, speed: 20, entry: BUNDLE, environment });
     story = tellStory(cluster, stack);
   });
 
@@ -74,6 +76,17 @@ describe('the bundle as the operator', () => {
     expect(metrics).not.toMatch(/rest_client_requests_total\{[^}]*code="40[13]"/);
     expect(metrics).toMatch(/ecs_operator_resources\{controller="ecsservice",ready="true"\} 1/);
     expect(metrics).toMatch(/leader_election_master_status\{name="ecs-operator"\} 1/);
+  });
+
+  test('tells once by what settings it runs, and nothing by which it is let in', async () => {
+    const logs = stack.operator.logs();
+
+    const told = logs.filter(({ settings }) => settings !== undefined);
+
+    expect(told).toMatchObject([
+      { msg: 'starting', settings: expect.arrayContaining([`--cluster-id=${stack.clusterId}`, '--log-level=info']) },
+    ]);
+    expect(JSON.stringify(logs)).not.toContain(SECRET_KEY);
   });
 
   test('ends cleanly when asked to, and lets the lease go, so that the next one leads', async () => {

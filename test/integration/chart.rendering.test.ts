@@ -109,7 +109,7 @@ describe("the operator's flags in the chart", () => {
       config: {
         clusterId: 'test',
         awsRegion: 'eu-central-1',
-        awsEndpoint: 'https://ecs.example.com',
+        awsEndpoint: 'https://aws.example.com',
         accounts: true,
         useOperatorIdentity: 'true',
         defaultTags: [

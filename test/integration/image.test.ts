@@ -99,7 +99,7 @@ describe.skipIf(search.is === 'missing')(`the image${whyNot}`, () => {
     const environment = {
       KUBECONFIG: '/kubeconfig',
       POD_NAMESPACE: namespace.name,
-      AWS_ENDPOINT_URL_ECS: served.url,
+      AWS_ENDPOINT_URL: served.url,
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

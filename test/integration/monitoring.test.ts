@@ -11,6 +11,7 @@ import { ALERT_TRIALS, renderAlertTrials } from '../support/alert-trials.ts';
 import { CHART, connectHelm, parseObjects, runProgram } from '../support/helm.ts';
 import { connectCluster } from '../support/kubectl.ts';
 import { type Stack, startStack } from '../support/stack.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const EXPRESSIONS = [
   ...ALERTS.map(({ name, expr }) => ({ name, expr })),
@@ -19,12 +20,16 @@ const EXPRESSIONS = [
 /** A metric's name and, where there are any, the labels that it is chosen by. */
 const SELECTOR = /\b((?:controller|ecs|leader|nodejs|process|rest|workqueue)_[a-z0-9_]+)(?:\{([^}]*)\})?/g;
 
+const LEADS = 'leader_election_master_status{name="ecs-operator"} 1';
+
 let stack: Stack;
 let scrape: string;
 
 beforeAll(async () => {
   stack = await startStack({ cluster: connectCluster(inject('cluster')) });
-  scrape = await stack.operator.metrics();
+  const { operator } = stack;
+  const metrics = async (): Promise<string> => await operator.metrics();
+  scrape = await waitFor('the operator to lead', metrics, (text) => text.includes(LEADS), { operator });
 });
 
 afterAll(async () => {
@@ -72,6 +77,27 @@ describe('the alerts and the dashboard', () => {
       return labels.filter((label) => series?.labels[label] === undefined).map((label) => `${label} in ${title}`);
     });
     expect(missing).toEqual([]);
+  });
+
+  test('take a replica for the leader where none is elected', async () => {
+    const operator = await stack.startReplica({ ECS_OPERATOR_LEADER_ELECTION: 'false' });
+
+    expect(await operator.metrics()).toContain(LEADS);
+  });
+
+  test('leave out what a standby has in its queue, as it waits for no worker', async () => {
+    const at = 1_000_000;
+    const waiting = 'workqueue_depth{name="ecsservice",controller="ecsservice"} 3';
+    const scrapes = [1, 0].map((isLeader) => ({
+      at,
+      labels: { pod: `ecs-operator-${isLeader}` },
+      text: `${waiting}\nleader_election_master_status{name="ecs-operator"} ${isLeader}\n`,
+    }));
+    const queries = PANELS.filter(({ title }) => title === 'Objects that wait for a worker').map(({ expr }) => expr);
+
+    const answers = await askHistory(scrapes, queries, { start: at, end: at, step: 60_000 });
+
+    expect(answers).toEqual([[{ labels: { controller: 'ecsservice' }, points: [[at, 3]] }]]);
   });
 
   test('are rules that Prometheus takes, by promtool', async () => {

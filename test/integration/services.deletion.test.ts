@@ -17,9 +17,10 @@ let stack: Stack;
 let story: Story;
 let account: EcsAccount;
 
-/** Every story begins with a shop that runs. */
+/** Every story begins with a shop that runs. The operator lives apart, so that its rights do not go with the shop's namespace. */
 beforeEach(async () => {
-  stack = await startStack({ cluster: kubernetes, speed: 20, environment: { ECS_OPERATOR_LEADER_ELECTION: 'false' } });
+  const environment = { ECS_OPERATOR_LEADER_ELECTION: 'false' };
+  stack = await startStack({ cluster: kubernetes, speed: 20, livesApart: true, environment });
   story = tellStory(kubernetes, stack);
   account = lookIntoAccount(stack.ecs);
   await story.apply(SHOP);

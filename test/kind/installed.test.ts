@@ -85,12 +85,7 @@ afterAll(async () => {
 describe('the operator, installed in a kind cluster by its chart', () => {
   test('runs twice in a namespace of Pod Security "restricted", and helm waits for it', async () => {
     const [repository, tag] = images.operator.split(':');
-    // That of ECS is a value; every other service of AWS is the simulator by the variable.
-    const variables = {
-      AWS_ENDPOINT_URL: simulator.endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    };
+    const variables = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
     const values = {
       clusterId: 'kind',
       image: { repository, tag },

@@ -18,7 +18,7 @@ export interface OperatorOptions {
   readonly nodeFlags?: readonly string[];
   /** On top of the clean environment, and stronger than it. */
   readonly environment?: Environment;
-  /** Until /readyz answers 200. */
+  /** Until /readyz answers 200: some 2 s, and above 30 where a machine has ten times as much to do as it can. */
   readonly timeoutMs?: number;
 }
 
@@ -52,7 +52,7 @@ export const BUNDLE = join(ROOT, 'dist', 'ecs-operator.mjs');
 
 /** Starts the operator and returns when it says that it is ready; throws with its output if it ends or never is. */
 export async function startOperator(options: OperatorOptions): Promise<OperatorProcess> {
-  const { entry = SOURCES, args = [], nodeFlags = [], timeoutMs = 30_000 } = options;
+  const { entry = SOURCES, args = [], nodeFlags = [], timeoutMs = 60_000 } = options;
   const environment = operatorEnvironment(options);
   const child = startChild(process.execPath, [...nodeFlags, entry, ...args], {
     environment,

@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   /** What the name of the namespace begins with: `story` unless stated. */
   readonly namespacePrefix?: string;
+  /** Whether the operator has a namespace of its own, as an installed one has: without it, it ends with the objects' one. */
+  readonly livesApart?: boolean;
   /** How much faster than the wall the simulator's time goes. */
   readonly speed?: number;
   /** On top of the settings of `startOperator`. */
@@ -53,10 +55,12 @@ export interface Stack extends AsyncDisposable {
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { cluster, namespacePrefix = 'story', speed = 1, environment, args, entry, hasProxy = false } = options;
+  const { livesApart = false } = options;
   await using cleanup = new AsyncDisposableStack();
   const namespace = cleanup.use(await cluster.createNamespace(namespacePrefix));
   const clusterId = `test-${randomBytes(4).toString('hex')}`;
-  const direct = await installRights(cluster, namespace.name);
+  const home = livesApart ? cleanup.use(await cluster.createNamespace('operator')) : namespace;
+  const direct = await installRights(cluster, home.name);
   const proxy = hasProxy ? cleanup.use(await startKubeProxy(direct)) : undefined;
   const kubeconfig = proxy === undefined ? direct : await redirectKubeconfig(direct, proxy.url);
   const simulator = createSimulator({ clock: realClock({ speed }), containerInstances: 0, ...options.simulator });
@@ -75,7 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       environment: {
         ECS_OPERATOR_CLUSTER_ID: clusterId,
         ECS_OPERATOR_WATCH_NAMESPACES: namespace.name,
-        POD_NAMESPACE: namespace.name,
+        POD_NAMESPACE: home.name,
         ...environment,
         ...own,
       },
@@ -84,7 +88,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
   let operator = await start();
   cleanup.defer(async () => void (await operator.kill()));
-  if (isKept(cluster)) cleanup.defer(() => removeFrom(cluster, namespace.name));
+  if (isKept(cluster)) {
+    cleanup.defer(async () => {
+      if (!operator.isRunning()) operator = await start(TIDYING);
+      await removeFrom(cluster, namespace.name, home.name);
+    });
+  }
   const replicas = cleanup.use(new AsyncDisposableStack());
   const lifetime = cleanup.move();
   return {
@@ -112,10 +121,13 @@ function isKept({ access }: Cluster): boolean {
   return access.auditLogPath === undefined;
 }
 
-/** While the operator still runs: who else should take its finalizers off? */
-async function removeFrom(cluster: Cluster, namespace: string): Promise<void> {
+/** Of an operator that comes for the end, where the test's own have ended: at once, and as fast as may be. */
+const TIDYING = { ECS_OPERATOR_LEADER_ELECTION: 'false', ECS_OPERATOR_QUOTA_SHARE: '1' };
+
+/** While an operator runs: who else should take its finalizers off? */
+async function removeFrom(cluster: Cluster, namespace: string, home: string): Promise<void> {
   await cluster.kubectl(['delete', 'ecs', '--all', '--namespace', namespace, '--timeout=120s']);
-  const rights = JSON.stringify(operatorRights({ name: namespace, namespace }));
+  const rights = JSON.stringify(operatorRights({ name: home, namespace: home }));
   await cluster.kubectl(['delete', '--ignore-not-found', '--filename=-'], { input: rights });
 }
 

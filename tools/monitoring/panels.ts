@@ -28,7 +28,8 @@ export const PANELS: readonly Panel[] = [
   },
   {
     title: 'Objects that wait for a worker',
-    expr: 'sum by (controller) (workqueue_depth)',
+    // A standby's wait as well, for it to lead.
+    expr: 'sum by (controller) (workqueue_depth and on (pod) leader_election_master_status == 1)',
     legend: '{{controller}}',
     unit: 'short',
   },

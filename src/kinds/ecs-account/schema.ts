@@ -38,7 +38,10 @@ export const EcsAccountSpec = group('How namespaces use an AWS account.', {
     pattern: /^[A-Za-z0-9_+=,.@:/-]+$/,
   }).optional(),
   region: text('Region of objects that name none. Defaults to that of the operator.', REGION).optional(),
-  endpoint: text("ECS endpoint. Defaults to the operator's.", { max: 2048, pattern: /^https?:\/\/.+$/ }).optional(),
+  endpoint: text(
+    "Endpoint of ECS, such as a VPC endpoint's. Defaults to the operator's, where other services are called in any case.",
+    { max: 2048, pattern: /^https?:\/\/.+$/ },
+  ).optional(),
   namespaceSelector: NamespaceSelector,
   sessionTags: list(
     'What the session is tagged with, for IAM policies to look at. A session for each namespace or object.',

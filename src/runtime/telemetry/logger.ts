@@ -9,7 +9,7 @@ const LOG_FACTS: ReadonlySet<string> = new Set(
   [
     'controller namespace name key generation reconcileID resource step outcome reason call awsRequestId',
     'error err because count failures retryAfterMs graceMs lease identity dropped',
-    'healthPort metricsPort host server version region accountId clusterId signal exitCode port path',
+    'settings healthPort metricsPort host server version region accountId clusterId signal exitCode port path',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -36,7 +36,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = createCounters(registry, options);
-  const leader = gauge(registry, 'leader_election_master_status', 'Whether this replica leads.', ['name']);
+  const leader = gauge(
+    registry,
+    'leader_election_master_status',
+    'Whether this replica leads; it does where there is no election.',
+    ['name'],
+  );
   leader.set({ name: options.leaseName }, 0);
   return {
     registry,
