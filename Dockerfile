@@ -2,7 +2,7 @@
 #
 #   BASE     what it runs on; brings `node` in /usr/local/bin, /usr/bin or /nodejs/bin, and certificates
 #   BUNDLE   `built` from the sources within the build; `local` takes dist/ as `make build` has left it
-#   VERSION, REVISION   for the labels
+#   VERSION, REVISION, SOURCE   for the labels; registries link the image to the repository by SOURCE
 ARG BASE=node:26-bookworm-slim
 ARG BUILDER=node:26-bookworm-slim
 ARG BUNDLE=built
@@ -24,9 +24,11 @@ FROM ${BUNDLE} AS bundle
 FROM ${BASE}
 ARG VERSION=0.0.0
 ARG REVISION=unknown
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="ecs-operator" \
       org.opencontainers.image.description="A Kubernetes operator that manages Amazon ECS" \
       org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=bundle /app/ecs-operator.mjs /app/licences.txt /app/
