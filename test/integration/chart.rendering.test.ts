@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { parseSettings, SETTINGS } from '../../src/cmd/settings.ts';
 import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
 import { CLUSTER_RULES, leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
@@ -97,6 +97,25 @@ describe('the chart, by helm', () => {
 
     expect(stdout).toMatch(/Tests: +[1-9]\d* passed/);
     expect(code).toBe(0);
+  });
+});
+
+/** Where the tools of GitOps keep the chart's values. */
+const GITOPS_VALUES = [
+  { file: 'argocd/operator.yaml', kind: 'Application', path: ['spec', 'source', 'helm', 'valuesObject'] },
+  { file: 'flux/operator.yaml', kind: 'HelmRelease', path: ['spec', 'values'] },
+];
+
+describe('the examples of GitOps', () => {
+  test.for(GITOPS_VALUES)('$file has values that the chart takes', async ({ file, kind, path }) => {
+    const text = await readFile(join(CHART, '..', '..', 'examples', 'gitops', file), 'utf8');
+    const document = parseAllDocuments(text).find((candidate) => candidate.get('kind') === kind);
+    const values = join(folder, `${kind}.yaml`);
+    await writeFile(values, String(document?.getIn(path)));
+
+    const objects = parseObjects(await helm.must('template', 'ecs', CHART, `--values=${values}`));
+
+    expect(argsOf(objects)).toEqual(expect.arrayContaining(['--cluster-id=my-cluster', '--aws-region=eu-central-1']));
   });
 });
 
