@@ -103,7 +103,7 @@ describe('the chart, by helm', () => {
 /** Where the tools of GitOps keep the chart's values. */
 const GITOPS_VALUES = [
   { file: 'argocd/operator.yaml', kind: 'Application', path: ['spec', 'source', 'helm', 'valuesObject'] },
-  { file: 'flux/operator.yaml', kind: 'HelmRelease', path: ['spec', 'values'] },
+  { file: 'flux/release/operator.yaml', kind: 'HelmRelease', path: ['spec', 'values'] },
 ];
 
 describe('the examples of GitOps', () => {
