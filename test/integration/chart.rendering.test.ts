@@ -146,7 +146,7 @@ describe("the operator's flags in the chart", () => {
   test('are its defaults where nothing is asked for, because a page of settings must hold in the chart too', async () => {
     const parsed = parseSettings(argsOf(await render('least')), {});
 
-    expect(parsed).toEqual(parseSettings(['--cluster-id=test'], {}));
+    expect(parsed).toEqual(parseSettings(['--cluster-id=test', '--leader-election-name=ecs-ecs-operator'], {}));
   });
 
   test('are all there are, because a setting that the chart forgets cannot be set', async () => {
@@ -163,7 +163,7 @@ describe('the rights in the chart', () => {
 
     expect(roles.map(({ kind, rules }) => [kind, rules])).toEqual([
       ['ClusterRole', CLUSTER_RULES],
-      ['Role', leaseRules('ecs-operator')],
+      ['Role', leaseRules('ecs-ecs-operator')],
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('the rights in the chart', () => {
     expect(ofKind(objects, 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition')).toEqual([]);
     expect(ofKind(objects, 'Role').map(({ metadata, rules }) => [metadata.namespace, rules])).toEqual([
       ['ops', OBJECT_RULES],
-      ['ops', leaseRules('ecs-operator')],
+      ['ops', leaseRules('ecs-ecs-operator')],
     ]);
     expect(argsOf(objects)).toContain('--watch-namespaces=ops');
     // Accounts live in no namespace.

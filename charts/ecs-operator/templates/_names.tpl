@@ -35,6 +35,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{- define "ecs-operator.leaseName" -}}
+{{- default (include "ecs-operator.fullname" .) .Values.leaderElection.name }}
+{{- end }}
+
 {{- define "ecs-operator.image" -}}
 {{- if .Values.image.digest }}
 {{- printf "%s@%s" .Values.image.repository .Values.image.digest }}
