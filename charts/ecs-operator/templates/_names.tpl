@@ -17,14 +17,21 @@ app.kubernetes.io/name: {{ include "ecs-operator.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{- define "ecs-operator.labels" -}}
+{{- define "ecs-operator.ownLabels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "ecs-operator.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
 {{- end }}
+
+{{- define "ecs-operator.labels" -}}
+{{- include "ecs-operator.labelsWith" (list . dict) }}
+{{- end }}
+
+{{- /* Of the context and more labels: each key once, the chart's own before the more, and these before those of everything. */ -}}
+{{- define "ecs-operator.labelsWith" -}}
+{{- $context := first . }}
+{{- merge (include "ecs-operator.ownLabels" $context | fromYaml) (last .) $context.Values.commonLabels | toYaml }}
 {{- end }}
 
 {{- define "ecs-operator.serviceAccountName" -}}
