@@ -66,6 +66,16 @@ describe('the chart, by helm', () => {
       because: 'two would write',
     },
     {
+      flags: ['--set=clusterId=a', '--set=shutdownGrace=1m500ms', '--set=terminationGracePeriodSeconds=60'],
+      words: 'more than shutdownGrace',
+      because: 'the pod would be killed at its work',
+    },
+    {
+      flags: ['--set=clusterId=a', '--set=metrics.serviceMonitor.enabled=true', '--set=metrics.service.enabled=false'],
+      words: 'set metrics.service.enabled to true',
+      because: 'it would find nothing',
+    },
+    {
       flags: ['--set=clusterId=a', '--set=rbac.scope=namespaced', '--set=aws.useOperatorIdentity=false'],
       words: 'leave aws.useOperatorIdentity out',
       because: 'nobody could act',
