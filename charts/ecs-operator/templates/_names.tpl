@@ -42,6 +42,27 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{- /* Not the operator's own, by which the Service that the test asks finds its pods. */ -}}
+{{- define "ecs-operator.testLabels" -}}
+app.kubernetes.io/name: {{ include "ecs-operator.name" . }}-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "ecs-operator.scheduling" -}}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{- define "ecs-operator.leaseName" -}}
 {{- default (include "ecs-operator.fullname" .) .Values.leaderElection.name }}
 {{- end }}
