@@ -117,11 +117,14 @@ const POD: readonly ChartValue[] = [
     0,
     10,
   ),
-  object({
-    path: 'strategy',
-    description:
-      "How a Deployment's pods are replaced. Without leader election it is always `Recreate`, or two would write during an upgrade.",
-  }),
+  object(
+    {
+      path: 'strategy',
+      description:
+        "How a Deployment's pods are replaced. Without leader election it is always `Recreate`, or two would write during an upgrade.",
+    },
+    { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+  ),
   object(
     { path: 'resources', description: 'Requests and limits of the container. No CPU limit: it would stall the lease.' },
     { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
