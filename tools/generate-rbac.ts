@@ -44,7 +44,7 @@ export function generateRbac(): ReadonlyMap<string, string> {
   const templates = {
     objectRules: OBJECT_RULES,
     clusterRules: CLUSTER_RULES,
-    leaseRules: leaseRules('{{ .Values.leaderElection.name }}'),
+    leaseRules: leaseRules('{{ include "ecs-operator.leaseName" . }}'),
     viewRules: VIEW_RULES,
     editRules: EDIT_RULES,
   };

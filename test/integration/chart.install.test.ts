@@ -193,6 +193,20 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     expect(await readinessOf('shop')).toBe('True');
   });
 
+  test('goes to one replica without election, because a Deployment that was rolled cannot be recreated unasked', async () => {
+    const flags = [`--namespace=${NAMESPACE}`, '--reuse-values'];
+    await helm.must('upgrade', 'ecs-operator', CHART, ...flags, '--set=leaderElection.enabled=false,replicas=1');
+    const strategy = await kubectl(
+      'get',
+      'deployment/ecs-operator',
+      ...flags.slice(0, 1),
+      '--output=jsonpath={.spec.strategy}',
+    );
+    await helm.must('upgrade', 'ecs-operator', CHART, ...flags, '--set=leaderElection.enabled=true,replicas=2');
+
+    expect(JSON.parse(strategy)).toEqual({ type: 'Recreate' });
+  });
+
   test('can be installed for one namespace, beside the other, and sees no other', async () => {
     await kubectl('create', 'namespace', 'team');
     await kubectl('create', 'namespace', 'foreign');

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { parseSettings, SETTINGS } from '../../src/cmd/settings.ts';
 import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
 import { CLUSTER_RULES, leaseRules, OBJECT_RULES } from '../../tools/generate-rbac.ts';
@@ -66,6 +66,16 @@ describe('the chart, by helm', () => {
       because: 'two would write',
     },
     {
+      flags: ['--set=clusterId=a', '--set=shutdownGrace=1m500ms', '--set=terminationGracePeriodSeconds=60'],
+      words: 'more than shutdownGrace',
+      because: 'the pod would be killed at its work',
+    },
+    {
+      flags: ['--set=clusterId=a', '--set=metrics.serviceMonitor.enabled=true', '--set=metrics.service.enabled=false'],
+      words: 'set metrics.service.enabled to true',
+      because: 'it would find nothing',
+    },
+    {
       flags: ['--set=clusterId=a', '--set=rbac.scope=namespaced', '--set=aws.useOperatorIdentity=false'],
       words: 'leave aws.useOperatorIdentity out',
       because: 'nobody could act',
@@ -100,6 +110,25 @@ describe('the chart, by helm', () => {
   });
 });
 
+/** Where the tools of GitOps keep the chart's values. */
+const GITOPS_VALUES = [
+  { file: 'argocd/operator.yaml', kind: 'Application', path: ['spec', 'source', 'helm', 'valuesObject'] },
+  { file: 'flux/release/operator.yaml', kind: 'HelmRelease', path: ['spec', 'values'] },
+];
+
+describe('the examples of GitOps', () => {
+  test.for(GITOPS_VALUES)('$file has values that the chart takes', async ({ file, kind, path }) => {
+    const text = await readFile(join(CHART, '..', '..', 'examples', 'gitops', file), 'utf8');
+    const document = parseAllDocuments(text).find((candidate) => candidate.get('kind') === kind);
+    const values = join(folder, `${kind}.yaml`);
+    await writeFile(values, String(document?.getIn(path)));
+
+    const objects = parseObjects(await helm.must('template', 'ecs', CHART, `--values=${values}`));
+
+    expect(argsOf(objects)).toEqual(expect.arrayContaining(['--cluster-id=my-cluster', '--aws-region=eu-central-1']));
+  });
+});
+
 describe("the operator's flags in the chart", () => {
   test('are those that were asked for, because the operator reads them itself here', async () => {
     const parsed = parseSettings(argsOf(await render('everything')), { POD_NAMESPACE: 'ops' });
@@ -127,7 +156,7 @@ describe("the operator's flags in the chart", () => {
   test('are its defaults where nothing is asked for, because a page of settings must hold in the chart too', async () => {
     const parsed = parseSettings(argsOf(await render('least')), {});
 
-    expect(parsed).toEqual(parseSettings(['--cluster-id=test'], {}));
+    expect(parsed).toEqual(parseSettings(['--cluster-id=test', '--leader-election-name=ecs-ecs-operator'], {}));
   });
 
   test('are all there are, because a setting that the chart forgets cannot be set', async () => {
@@ -144,7 +173,7 @@ describe('the rights in the chart', () => {
 
     expect(roles.map(({ kind, rules }) => [kind, rules])).toEqual([
       ['ClusterRole', CLUSTER_RULES],
-      ['Role', leaseRules('ecs-operator')],
+      ['Role', leaseRules('ecs-ecs-operator')],
     ]);
   });
 
@@ -160,7 +189,7 @@ describe('the rights in the chart', () => {
     expect(ofKind(objects, 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition')).toEqual([]);
     expect(ofKind(objects, 'Role').map(({ metadata, rules }) => [metadata.namespace, rules])).toEqual([
       ['ops', OBJECT_RULES],
-      ['ops', leaseRules('ecs-operator')],
+      ['ops', leaseRules('ecs-ecs-operator')],
     ]);
     expect(argsOf(objects)).toContain('--watch-namespaces=ops');
     // Accounts live in no namespace.

@@ -20,6 +20,7 @@ helm install ecs-operator charts/ecs-operator --namespace ecs-operator --create-
 - \`helm upgrade\` upgrades the CRDs as well.
 - \`helm uninstall\` deletes nothing in ECS and leaves the CRDs and all objects, unless \`crds.keep\` was set to false.
 - One release per cluster installs the CRDs and the roles for people; others set \`crds.enabled\` and \`rbac.userRoles\` to false.
+- Two releases in a namespace have a Lease each, and so two leaders: give them other namespaces to look after, or other labels.
 - \`metrics.dashboard.enabled\` installs [this dashboard](../../docs/runbook.md#dashboard), \`metrics.prometheusRule.enabled\` the [alerts](../../docs/runbook.md#alerts).
 
 ## Values

@@ -54,7 +54,10 @@ const OPERATOR: readonly ChartValue[] = [
   setting('shutdownGrace', 'shutdownGrace', DURATION),
   setting('logLevel', 'logLevel', { type: 'string', enum: ['debug', 'info', 'warn', 'error'] }),
   setting('leaderElection.enabled', 'leaderElection', { type: 'boolean' }),
-  setting('leaderElection.name', 'leaderElectionName', { type: 'string', minLength: 1 }),
+  text({
+    path: 'leaderElection.name',
+    description: 'The name of the Lease. Empty: that of the release, so that two in a namespace elect a leader each.',
+  }),
   setting('health.port', 'healthPort', PORT, 'The port of /healthz and /readyz.'),
   setting('metrics.port', 'metricsPort', PORT, 'The port of /metrics.'),
 ];
@@ -113,6 +116,14 @@ const POD: readonly ChartValue[] = [
     2,
     0,
     10,
+  ),
+  object(
+    {
+      path: 'strategy',
+      description:
+        "How a Deployment's pods are replaced. Without leader election it is always `Recreate`, or two would write during an upgrade.",
+    },
+    { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
   ),
   object(
     { path: 'resources', description: 'Requests and limits of the container. No CPU limit: it would stall the lease.' },

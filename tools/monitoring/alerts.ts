@@ -8,25 +8,33 @@ export interface Alert {
   readonly summary: string;
 }
 
+/**
+ * Every operator that is made with controller-runtime has series of these names: only those of targets that have our own
+ * series as well are meant.
+ */
+export function ours(expr: string): string {
+  return `${expr} and on (job, instance) ecs_operator_resources`;
+}
+
 export const ALERTS: readonly Alert[] = [
   {
     name: 'EcsOperatorAbsent',
     severity: 'critical',
-    expr: 'absent(leader_election_master_status)',
+    expr: 'absent(ecs_operator_resources)',
     for: '10m',
     summary: 'No replica of ecs-operator is scraped.',
   },
   {
     name: 'EcsOperatorWithoutLeader',
     severity: 'critical',
-    expr: 'sum by (name) (leader_election_master_status) < 1',
+    expr: `sum by (name) (${ours('leader_election_master_status')}) < 1`,
     for: '5m',
     summary: 'No replica of ecs-operator holds the lease {{ $labels.name }}, so nothing is reconciled.',
   },
   {
     name: 'EcsOperatorReconcileErrors',
     severity: 'warning',
-    expr: 'sum by (controller) (rate(controller_runtime_reconcile_errors_total[5m])) > 0.1',
+    expr: `sum by (controller) (${ours('rate(controller_runtime_reconcile_errors_total[5m])')}) > 0.1`,
     for: '15m',
     summary: 'Reconciles of {{ $labels.controller }} fail again and again.',
   },
@@ -54,7 +62,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'EcsOperatorWorkerStuck',
     severity: 'critical',
-    expr: 'max by (controller) (workqueue_longest_running_processor_seconds) > 900',
+    expr: `max by (controller) (${ours('workqueue_longest_running_processor_seconds')}) > 900`,
     for: '2m',
     summary: 'A reconcile of {{ $labels.controller }} does not end.',
   },

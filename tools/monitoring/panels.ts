@@ -1,3 +1,5 @@
+import { ours } from './alerts.ts';
+
 /** A graph of the dashboard. */
 export interface Panel {
   readonly title: string;
@@ -13,16 +15,16 @@ export const PANELS: readonly Panel[] = [
     legend: '{{controller}} {{ready}}',
     unit: 'short',
   },
-  { title: 'Who leads', expr: 'leader_election_master_status', legend: '{{pod}}', unit: 'short' },
+  { title: 'Who leads', expr: ours('leader_election_master_status'), legend: '{{pod}}', unit: 'short' },
   {
     title: 'Reconciles by result',
-    expr: 'sum by (controller, result) (rate(controller_runtime_reconcile_total[5m]))',
+    expr: `sum by (controller, result) (${ours('rate(controller_runtime_reconcile_total[5m])')})`,
     legend: '{{controller}} {{result}}',
     unit: 'reqps',
   },
   {
     title: 'Time of a reconcile, 95 % below',
-    expr: 'histogram_quantile(0.95, sum by (controller, le) (rate(controller_runtime_reconcile_time_seconds_bucket[5m])))',
+    expr: `histogram_quantile(0.95, sum by (controller, le) (${ours('rate(controller_runtime_reconcile_time_seconds_bucket[5m])')}))`,
     legend: '{{controller}}',
     unit: 's',
   },
@@ -59,14 +61,14 @@ export const PANELS: readonly Panel[] = [
   },
   {
     title: 'Requests to the API server',
-    expr: 'sum by (code, method) (rate(rest_client_requests_total[5m]))',
+    expr: `sum by (code, method) (${ours('rate(rest_client_requests_total[5m])')})`,
     legend: '{{method}} {{code}}',
     unit: 'reqps',
   },
-  { title: 'Memory', expr: 'process_resident_memory_bytes', legend: '{{pod}}', unit: 'bytes' },
+  { title: 'Memory', expr: ours('process_resident_memory_bytes'), legend: '{{pod}}', unit: 'bytes' },
   {
     title: 'Time by which the event loop is late, 99 % below',
-    expr: 'nodejs_eventloop_lag_p99_seconds',
+    expr: ours('nodejs_eventloop_lag_p99_seconds'),
     legend: '{{pod}}',
     unit: 's',
   },

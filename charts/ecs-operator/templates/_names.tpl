@@ -17,14 +17,21 @@ app.kubernetes.io/name: {{ include "ecs-operator.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{- define "ecs-operator.labels" -}}
+{{- define "ecs-operator.ownLabels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "ecs-operator.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
 {{- end }}
+
+{{- define "ecs-operator.labels" -}}
+{{- include "ecs-operator.labelsWith" (list . dict) }}
+{{- end }}
+
+{{- /* Of the context and more labels: each key once, the chart's own before the more, and these before those of everything. */ -}}
+{{- define "ecs-operator.labelsWith" -}}
+{{- $context := first . }}
+{{- merge (include "ecs-operator.ownLabels" $context | fromYaml) (last .) $context.Values.commonLabels | toYaml }}
 {{- end }}
 
 {{- define "ecs-operator.serviceAccountName" -}}
@@ -33,6 +40,31 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- else }}
 {{- default "default" .Values.serviceAccount.name }}
 {{- end }}
+{{- end }}
+
+{{- /* Not the operator's own, by which the Service that the test asks finds its pods. */ -}}
+{{- define "ecs-operator.testLabels" -}}
+app.kubernetes.io/name: {{ include "ecs-operator.name" . }}-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "ecs-operator.scheduling" -}}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "ecs-operator.leaseName" -}}
+{{- default (include "ecs-operator.fullname" .) .Values.leaderElection.name }}
 {{- end }}
 
 {{- define "ecs-operator.image" -}}

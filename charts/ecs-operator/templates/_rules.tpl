@@ -145,7 +145,7 @@
   resources:
     - leases
   resourceNames:
-    - "{{ .Values.leaderElection.name }}"
+    - '{{ include "ecs-operator.leaseName" . }}'
   verbs:
     - get
     - update
