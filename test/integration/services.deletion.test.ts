@@ -19,7 +19,12 @@ let account: EcsAccount;
 
 /** Every story begins with a shop that runs. */
 beforeEach(async () => {
-  stack = await startStack({ cluster: kubernetes, speed: 20, environment: { ECS_OPERATOR_LEADER_ELECTION: 'false' } });
+  stack = await startStack({
+    cluster: kubernetes,
+    speed: 20,
+    isApart: true,
+    environment: { ECS_OPERATOR_LEADER_ELECTION: 'false' },
+  });
   story = tellStory(kubernetes, stack);
   account = lookIntoAccount(stack.ecs);
   await story.apply(SHOP);
@@ -83,6 +88,8 @@ describe('a shop', () => {
       (found) => found === undefined,
       { timeoutMs: 120_000, operator: stack.operator },
     );
+    // It is held to no rights: a namespace that ends refuses whatever is to be made in it, such as the last Events.
+    await stack.operator.kill();
 
     expect(await remains()).toEqual([]);
   });

@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly args?: readonly string[];
   /** What Node runs as the operator: the sources unless stated. */
   readonly entry?: string;
+  /** Whether the operator lives in a namespace of its own, so that it outlives that of the story. */
+  readonly isApart?: boolean;
   /** Whether the operator reaches the API server by a proxy, which sees its writes and may misbehave. */
   readonly hasProxy?: boolean;
   /** Told of each call as it reaches the endpoint, with its headers. */
@@ -32,7 +34,8 @@ export interface StackOptions {
 
 /**
  * All that a story needs: a namespace, the simulator behind HTTP, a plain SDK client that sees what the operator made
- * of it, and the operator as a process with the chart's own rights. Disposing of it ends and removes everything.
+ * of it, and the operator as a process with the chart's own rights. Disposing of it ends and removes everything, and
+ * fails where these rights were not enough.
  */
 export interface Stack extends AsyncDisposable {
   /** The namespace of the story's objects; the operator watches no other. */
@@ -52,12 +55,13 @@ export interface Stack extends AsyncDisposable {
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { cluster, namespacePrefix = 'story', speed = 1, environment, args, entry, hasProxy = false } = options;
+  const { cluster, namespacePrefix = 'story', speed = 1, environment, args, entry } = options;
   await using cleanup = new AsyncDisposableStack();
   const namespace = cleanup.use(await cluster.createNamespace(namespacePrefix));
   const clusterId = `test-${randomBytes(4).toString('hex')}`;
-  const direct = await installRights(cluster, namespace.name);
-  const proxy = hasProxy ? cleanup.use(await startKubeProxy(direct)) : undefined;
+  const home = options.isApart === true ? cleanup.use(await cluster.createNamespace('operator')) : namespace;
+  const direct = await installRights(cluster, home.name);
+  const proxy = options.hasProxy === true ? cleanup.use(await startKubeProxy(direct)) : undefined;
   const kubeconfig = proxy === undefined ? direct : await redirectKubeconfig(direct, proxy.url);
   const simulator = createSimulator({ clock: realClock({ speed }), containerInstances: 0, ...options.simulator });
   const call: CallPath['call'] = async (action, input, headers = {}) => {
@@ -75,7 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       environment: {
         ECS_OPERATOR_CLUSTER_ID: clusterId,
         ECS_OPERATOR_WATCH_NAMESPACES: namespace.name,
-        POD_NAMESPACE: namespace.name,
+        POD_NAMESPACE: home.name,
         ...environment,
         ...own,
       },
@@ -83,8 +87,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(entry && { entry }),
     });
   let operator = await start();
-  cleanup.defer(async () => void (await operator.kill()));
-  if (isKept(cluster)) cleanup.defer(() => removeFrom(cluster, namespace.name));
+  cleanup.defer(() => operator[Symbol.asyncDispose]());
+  if (isKept(cluster)) cleanup.defer(() => removeFrom(cluster, namespace.name, home.name));
   const replicas = cleanup.use(new AsyncDisposableStack());
   const lifetime = cleanup.move();
   return {
@@ -98,7 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return operator;
     },
     async restartOperator() {
-      await operator.kill();
+      await operator[Symbol.asyncDispose]();
       operator = await start();
       return operator;
     },
@@ -113,9 +117,9 @@ function isKept({ access }: Cluster): boolean {
 }
 
 /** While the operator still runs: who else should take its finalizers off? */
-async function removeFrom(cluster: Cluster, namespace: string): Promise<void> {
+async function removeFrom(cluster: Cluster, namespace: string, home: string): Promise<void> {
   await cluster.kubectl(['delete', 'ecs', '--all', '--namespace', namespace, '--timeout=120s']);
-  const rights = JSON.stringify(operatorRights({ name: namespace, namespace }));
+  const rights = JSON.stringify(operatorRights({ name: home, namespace: home }));
   await cluster.kubectl(['delete', '--ignore-not-found', '--filename=-'], { input: rights });
 }
 
