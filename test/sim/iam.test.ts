@@ -52,12 +52,38 @@ describe.each(['all-clusters', 'one-cluster'] as const)('the policy %s', (name) 
       },
       because: 'nobody may be made the owner but us',
     },
+    {
+      action: 'application-autoscaling:TagResource',
+      input: { ResourceARN: 'arn:aws:application-autoscaling:eu-central-1:123456789012:scalable-target/1', Tags: {} },
+      because: 'a scalable target is made ours and nobody else’s',
+    },
     { action: 'StopTask', input: { cluster: 'shop' }, because: 'the operator does not call it' },
   ])('refuses $action, because $because', async ({ action, input }) => {
     const { simulator } = await openStage();
     const questions = questionsOf({ action, input }, simulator.world);
 
     expect(questions.map((question) => isAllowed(policy, question))).toContain(false);
+  });
+});
+
+/** May that alarm be deleted? */
+function deletionOf(alarm: string): Question {
+  const resource = `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${alarm}`;
+  return { action: 'cloudwatch:DeleteAlarms', resource, context: {} };
+}
+
+describe('alarms', () => {
+  test.for([
+    { alarm: 'TargetTracking-service/shop/web-AlarmHigh-1', allowed: ['all-clusters', 'one-cluster'] },
+    { alarm: 'TargetTracking-service/other/web-AlarmHigh-1', allowed: ['all-clusters'] },
+    { alarm: 'TargetTracking-table/orders-AlarmHigh-1', allowed: [] },
+    { alarm: 'billing', allowed: [] },
+  ])('may be deleted where they are of services that the policy covers: $alarm', ({ alarm, allowed }) => {
+    const names = (['all-clusters', 'one-cluster'] as const).filter((name) =>
+      isAllowed(installed(name), deletionOf(alarm)),
+    );
+
+    expect(names).toEqual(allowed);
   });
 });
 

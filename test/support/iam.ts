@@ -55,6 +55,7 @@ interface Input {
   /** Of Application Auto Scaling, whose members begin with capitals. */
   readonly ServiceNamespace?: string;
   readonly ResourceARN?: string;
+  readonly Tags?: Readonly<Record<string, string>>;
 }
 
 /** What ECS asks IAM about a call: the call itself, and where it brings tags along, whether they may be put. */
@@ -64,8 +65,7 @@ export function questionsOf(
 ): readonly Question[] {
   const { action } = call;
   const input: Input = call.input;
-  if (input.ServiceNamespace !== undefined || input.ResourceARN !== undefined)
-    return [questionOfScaling(action, input)];
+  if (input.ServiceNamespace !== undefined || input.ResourceARN !== undefined) return questionsOfScaling(action, input);
   const cluster = clusterOf(input, world);
   const shared = { ...tagsAs('aws:RequestTag', input.tags), ...(cluster && { 'ecs:cluster': cluster }) };
   const questions = resourcesOf(action, input, world).map((resource) => ({
@@ -82,12 +82,21 @@ export function questionsOf(
   return [...questions, ...tagging];
 }
 
-function questionOfScaling(action: string, { ServiceNamespace, ResourceARN = '*' }: Input): Question {
-  return {
-    action: `application-autoscaling:${action.slice(action.indexOf(':') + 1)}`,
-    resource: ResourceARN,
-    context: ServiceNamespace === undefined ? {} : { 'application-autoscaling:service-namespace': ServiceNamespace },
-  };
+/** Registering a target with tags asks for the right to tag as well. */
+function questionsOfScaling(action: string, input: Input): readonly Question[] {
+  const { ServiceNamespace, ResourceARN: resource = '*', Tags = {} } = input;
+  const name = action.slice(action.indexOf(':') + 1);
+  const tags = tagsAs(
+    'aws:RequestTag',
+    Object.entries(Tags).map(([key, value]) => ({ key, value })),
+  );
+  const scaled = ServiceNamespace && { 'application-autoscaling:service-namespace': ServiceNamespace };
+  const names = name === 'RegisterScalableTarget' && input.Tags !== undefined ? [name, 'TagResource'] : [name];
+  return names.map((each) => ({
+    action: `application-autoscaling:${each}`,
+    resource,
+    context: { ...tags, ...scaled },
+  }));
 }
 
 function resourcesOf(action: string, input: Input, world: World): readonly string[] {
