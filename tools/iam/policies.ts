@@ -185,7 +185,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   PassRoles:
     'Hand the roles that task definitions and services name (task, execution, infrastructure) to ECS and to nobody else. **This is the way to more rights**: whoever may write objects may run tasks under every role that `Resource` covers, so narrow it to roles made for that, such as a path of their own.',
   AssumeRoles:
-    'Act as the roles of the EcsAccounts, each of which is given one of the other policies. `sts:TagSession` is needed only where an EcsAccount states `sessionTags`.',
+    "Act as the roles of the EcsAccounts, each of which is given one of the other policies. `sts:TagSession` is asked for wherever the new session has tags: those of `sessionTags`, and those that EKS Pod Identity puts on the operator's own session, which pass on to every role that is assumed from it. With other credentials and without `sessionTags` it can be left out.",
   LookAtScaling:
     'See what scales a service, and who put it there. IAM knows no resource for these calls. Without it, services that do not state `spec.scaling` are managed all the same: nobody then sees whether somebody else scales them.',
   Scale:
