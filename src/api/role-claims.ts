@@ -16,6 +16,9 @@ export function roleMembersOf(schema: unknown, path = ''): readonly string[] {
   });
 }
 
+/** The members of a task definition that name a role, in ECS's answers as in specs. */
+export const TASK_DEFINITION_ROLES: readonly string[] = ['taskRoleArn', 'executionRoleArn'];
+
 /** The roles that a spec states at these members. What is empty names none. */
 export function roleClaims(spec: object, members: readonly string[]): readonly Claim[] {
   return members.flatMap((member) => rolesAt(spec, member.split('.'), 'spec'));

@@ -50,6 +50,29 @@ describe('a task definition', () => {
     expect(calls()).toEqual(['DescribeTaskDefinition', 'DescribeTaskDefinition']);
   });
 
+  test.for(['arn', 'name'] as const)('is read once for all where only its content counts, by %s', async (by) => {
+    const { connection, register, within, calls } = await connectGateway();
+    await register('web');
+    const urgent = connection.gateway('urgent');
+    const found = await within(urgent.describeTaskDefinition('web:1', signal));
+    const named = by === 'name' ? 'web:1' : String(found?.definition.taskDefinitionArn);
+    calls();
+
+    expect(await within(urgent.describeTaskDefinition(named, signal, 'any'))).toEqual(found);
+    expect(calls()).toEqual([]);
+  });
+
+  test('is read each time by its family, because the newest revision may be another one', async () => {
+    const { connection, register, within, calls } = await connectGateway();
+    await register('web', 2);
+    const urgent = connection.gateway('urgent');
+    await within(urgent.describeTaskDefinition('web', signal, 'any'));
+
+    await within(urgent.describeTaskDefinition('web', signal, 'any'));
+
+    expect(calls()).toEqual(['DescribeTaskDefinition', 'DescribeTaskDefinition']);
+  });
+
   test('is read again once its tags were written', async () => {
     const { connection, register, within, calls } = await connectGateway();
     await register('web');

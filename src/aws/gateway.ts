@@ -95,11 +95,11 @@ export interface EcsGateway {
   listServices(cluster: string, signal: AbortSignal, limit?: number): Promise<readonly string[]>;
   /** The ARNs of the cluster's tasks that are not stopped, at most `limit` (default 10). */
   listTasks(cluster: string, signal: AbortSignal, limit?: number): Promise<readonly string[]>;
-  /** By ARN or `family:revision` (content is cached, as revisions do not change) or by family (the newest ACTIVE one, never cached). Tags may be up to 6 h old on a sweep, unless they are to be live, and fresh otherwise. */
+  /** By ARN or `family:revision` (content is cached, as revisions do not change) or by family (the newest ACTIVE one, never cached). Tags may be up to 6 h old on a sweep, unless they are to be live, and fresh otherwise; of any age where only the content counts. */
   describeTaskDefinition(
     definition: string,
     signal: AbortSignal,
-    tags?: 'live',
+    tags?: 'live' | 'any',
   ): Promise<DescribedTaskDefinition | undefined>;
   /** The ARNs of a family's revisions of that status, newest first. ACTIVE on a sweep comes from a shared listing. */
   listRevisions(

@@ -10,12 +10,12 @@ import type { Connection } from './connection.ts';
 import type { DescribedTaskDefinition, Priority } from './gateway.ts';
 
 interface TaskDefinitionReads {
-  /** With tags that may be remembered from before, or `live` ones. */
+  /** With tags that may be remembered from before, `live` ones, or `any`. */
   describe(
     definition: string,
     priority: Priority,
     signal: AbortSignal,
-    tags: 'live' | undefined,
+    tags: 'live' | 'any' | undefined,
   ): Promise<DescribedTaskDefinition | undefined>;
   revisions(
     family: string,
@@ -34,6 +34,9 @@ const TAGS_MAX_AGE_MS = 6 * 3_600_000;
 /** Up to so much earlier, by chance, so that the reads do not all fall on one sweep. */
 const TAGS_AGE_SPREAD_MS = 2 * 3_600_000;
 
+/** A revision by name, as an ARN has its own place and a family means another one tomorrow. */
+const REVISION = /^[^:]+:\d+$/;
+
 interface Remembered extends DescribedTaskDefinition {
   readonly goodUntil: number;
 }
@@ -41,6 +44,8 @@ interface Remembered extends DescribedTaskDefinition {
 export function createTaskDefinitionReads(connection: Connection): TaskDefinitionReads {
   const { client, call, clock, random } = connection;
   const known = new BoundedMap<string, Remembered>(REMEMBERED_DEFINITIONS);
+  /** ARNs by `family:revision`, for whoever asks in these words. */
+  const arns = new BoundedMap<string, string>(REMEMBERED_DEFINITIONS);
   const listing = createActiveListing(connection);
 
   async function read(definition: string, priority: Priority, signal: AbortSignal) {
@@ -53,6 +58,7 @@ export function createTaskDefinitionReads(connection: Connection): TaskDefinitio
       const goodUntil = clock.monotonic() + TAGS_MAX_AGE_MS - random() * TAGS_AGE_SPREAD_MS;
       const described: Remembered = { definition: taskDefinition, tags, goodUntil };
       known.set(String(taskDefinition.taskDefinitionArn), described);
+      if (REVISION.test(definition)) arns.set(definition, String(taskDefinition.taskDefinitionArn));
       return described;
     } catch (error) {
       if (isAbsent(error)) return undefined;
@@ -62,9 +68,10 @@ export function createTaskDefinitionReads(connection: Connection): TaskDefinitio
 
   return {
     async describe(definition, priority, signal, tags) {
-      const remembered = priority === 'sweep' && tags !== 'live' ? known.get(definition) : undefined;
-      const isGood = remembered !== undefined && clock.monotonic() < remembered.goodUntil;
-      return isGood ? remembered : read(definition, priority, signal);
+      const remembered = known.get(arns.get(definition) ?? definition);
+      const isFresh = priority === 'sweep' && remembered !== undefined && clock.monotonic() < remembered.goodUntil;
+      const isGood = tags === 'any' || (tags === undefined && isFresh);
+      return isGood && remembered !== undefined ? remembered : read(definition, priority, signal);
     },
     async revisions(family, status, priority, signal) {
       const shared = status === 'ACTIVE' && priority === 'sweep' ? await listing.read(family, signal) : undefined;

@@ -1,7 +1,7 @@
 import type { EcsAccess, Route } from '../aws/access.ts';
 import type { RoleAccess } from '../aws/role-session.ts';
 import { Failure } from '../core/failure.ts';
-import type { DefaultTag, KindTypes, ManagedKind } from '../core/managed-kind.ts';
+import type { Claim, DefaultTag, KindTypes, ManagedKind } from '../core/managed-kind.ts';
 import { AccountBook, type Standing } from '../kinds/ecs-account/account-book.ts';
 import { refusalOf } from '../kinds/ecs-account/allowance.ts';
 import { accountRefOf } from '../kinds/ecs-account/desire.ts';
@@ -116,15 +116,19 @@ export class Accounts {
     const { object, refs } = approach;
     const { spec } = account;
     const region = await this.#options.access.regionOf(object.spec.region ?? spec.region);
+    const refuse = (claims: readonly Claim[]): Refusal | undefined => {
+      const message = refusalOf(account, { region, claims });
+      return message === undefined ? undefined : { reason: 'NotAllowed', message };
+    };
     // What was made when it was allowed must be able to go.
     const isLeaving = object.metadata.deletionTimestamp !== undefined;
-    const message = isLeaving ? undefined : refusalOf(account, { region, claims: kind.claims(object, refs) });
-    if (message !== undefined) return { reason: 'NotAllowed', message };
+    const refusal = isLeaving ? undefined : refuse(kind.claims(object, refs));
+    if (refusal !== undefined) return refusal;
     const { namespace, name } = object.metadata;
     const as: Candidate = { kind: object.owner.kind, namespace, name, accountRef: object.spec.accountRef?.name };
     const role = await this.#roleOf(account, as);
     const connection = await this.#open({ role, region, endpoint: spec.endpoint }, approach, signal);
-    return { ...connection, defaultTags: spec.defaultTags };
+    return { ...connection, defaultTags: spec.defaultTags, refusalOf: refuse };
   }
 
   async #open(route: Route, { priority, superseded }: Approach<KindTypes>, signal: AbortSignal) {

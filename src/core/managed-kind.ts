@@ -99,6 +99,19 @@ export interface Claim {
   readonly name: string;
 }
 
+/** A change as it is about to be made. */
+export interface Prospect<T extends KindTypes> {
+  readonly steps: readonly [T['step'], ...T['step'][]];
+  readonly desired: T['desired'];
+  readonly observed: Observation<T['state']>;
+}
+
+/** What the steps would make use of, and the steps as they are to be sent: they name exactly what was looked at. */
+export interface Foresight<T extends KindTypes> {
+  readonly steps: readonly [T['step'], ...T['step'][]];
+  readonly claims: readonly Claim[];
+}
+
 /** A tag that is put on a resource because of where it lives, whatever its object says. */
 export interface DefaultTag {
   readonly key: string;
@@ -138,8 +151,8 @@ export interface Glance<T extends KindTypes> {
 }
 
 /**
- * One kind of managed resource: five verbs, of which only `observe`, with its small sister `glance`, and `apply` touch
- * the world. The rest is pure: equal arguments give equal answers, and nothing is changed. All are called again at every
+ * One kind of managed resource: five verbs, of which only `observe`, with its small sisters `glance` and `foresee`, and
+ * `apply` touch the world. The rest is pure: equal arguments give equal answers, and nothing is changed. All are called again at every
  * reconcile and after every crash, in any order a crash can make, so each must be safe to repeat.
  */
 export interface ManagedKind<T extends KindTypes> {
@@ -150,7 +163,7 @@ export interface ManagedKind<T extends KindTypes> {
   constants?(metadata: ObjectMeta): Partial<T['status']>;
   /** Resolved before anything else, and watched ever after. */
   references(spec: T['spec']): readonly Reference[];
-  /** Asked before anything is read or written for the object. A role or a cluster that is left out here is nobody's to refuse. */
+  /** Asked before anything is read or written for the object. A role or a cluster that neither this nor `foresee` tells of is nobody's to refuse. */
   claims(object: Managed<T>, refs: Resolved): readonly Claim[];
   /** The kind of objects whose reference keeps a deleting object alive (`InUse`); none by default. */
   readonly keptAliveBy?: readonly string[];
@@ -181,6 +194,12 @@ export interface ManagedKind<T extends KindTypes> {
     observed: Observation<T['state']>,
     now: number,
   ): Plan<T['step'], T['status']>;
+  /**
+   * What a change would make use of that the object does not name, and only the world can tell. Reads only, and asked
+   * only where somebody may refuse it, before anything of the change is persisted or written. Left out where objects
+   * name all that they use.
+   */
+  foresee?(prospect: Prospect<T>, gateway: T['gateway'], signal: AbortSignal): Promise<Foresight<T>>;
   /** Destroying steps are preceded by a live read of the object. */
   isDestructive(step: T['step']): boolean;
   /** Exactly one write. Says nothing of the outcome: the next look does. */

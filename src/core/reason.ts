@@ -37,7 +37,7 @@ export const GENERAL_REASONS = {
   },
   NotAllowed: {
     meaning:
-      'The account does not allow its namespaces what the object names: a role to pass, a cluster or a region. The message names the field. Nothing is read or written.',
+      'The account does not allow its namespaces what the object names, or what the task definition has that it names: a role to pass, a cluster or a region. The message names the field. Nothing is written.',
   },
   Drifted: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS differs from it.' },
   NotFound: { meaning: 'The object is only observed (`managementPolicy: Observe`) and AWS has no such resource.' },

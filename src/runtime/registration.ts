@@ -1,4 +1,4 @@
-import type { DefaultTag, KindTypes, Location, Managed, ManagedKind, Resolved } from '../core/managed-kind.ts';
+import type { Claim, DefaultTag, KindTypes, Location, Managed, ManagedKind, Resolved } from '../core/managed-kind.ts';
 import type { Reason } from '../core/reason.ts';
 import type { QueuePriority } from './queue/work-queue.ts';
 import type { StoreChange } from './watch/object-store.ts';
@@ -10,6 +10,8 @@ export interface Connection<Gateway> {
   readonly location: Location | undefined;
   /** None where left out. */
   readonly defaultTags?: readonly DefaultTag[] | undefined;
+  /** Judges what a look foresees, as the object's own claims were judged before. Left out where nobody may refuse any. */
+  readonly refusalOf?: ((claims: readonly Claim[]) => Refusal | undefined) | undefined;
 }
 
 /** The object may not go that way, and only a person can change that. */

@@ -61,6 +61,16 @@ describe('the operator as a process', () => {
     expect(await operator.metrics()).toBe('toy_up 1\n');
   });
 
+  test.for(['401', '403'])('fails where it ends after a %s, because it has the rights of the chart', async (code) => {
+    const METRICS = `rest_client_requests_total{code="${code}",method="PATCH",host="api"} 1\n`;
+    const [stopped, disposed] = [await startOperator(toy({ METRICS })), await startOperator(toy({ METRICS }))];
+
+    await expect(stopped.stop()).rejects.toThrow(`refused the operator: ${METRICS.trim()}`);
+    await expect(disposed[Symbol.asyncDispose]()).rejects.toThrow('refused the operator');
+
+    expect([stopped.isRunning(), disposed.isRunning()]).toEqual([false, false]);
+  });
+
   test('says what it wrote when it ends too soon, because its output is all there is to go by', async () => {
     const starting = startOperator(toy({ CRASH: 'no such flag' }));
 

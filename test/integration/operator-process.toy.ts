@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net';
 
 /** As much of an operator as the harness of its process can see, for the test of that harness. */
 const startedAt = performance.now();
-const { READY_AFTER_MS = '0', CRASH = '', ECS_OPERATOR_HEALTH_PORT, ECS_OPERATOR_METRICS_PORT } = process.env;
+const {
+  READY_AFTER_MS = '0',
+  CRASH = '',
+  METRICS = 'toy_up 1\n',
+  ECS_OPERATOR_HEALTH_PORT,
+  ECS_OPERATOR_METRICS_PORT,
+} = process.env;
 
 if (CRASH !== '') throw new Error(CRASH);
 
@@ -24,7 +30,7 @@ process.once('SIGTERM', () => {
 });
 
 function answerMetrics(...[, response]: Parameters<RequestListener>): void {
-  response.end('toy_up 1\n');
+  response.end(METRICS);
 }
 
 function portOf(server: { address(): string | AddressInfo | null }): number {

@@ -84,6 +84,8 @@ describe('a shop', () => {
       (found) => found === undefined,
       { timeoutMs: 120_000, operator: stack.operator },
     );
+    // It is held to no rights: a namespace that ends refuses whatever is to be made in it, such as the last Events.
+    await stack.operator.kill();
 
     expect(await remains()).toEqual([]);
   });

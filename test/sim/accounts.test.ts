@@ -226,6 +226,143 @@ describe('what an account does not allow', () => {
   });
 });
 
+/** Definitions that were registered past the operator, by somebody who may pass the roles. */
+const ADMIN = `arn:aws:iam::${SHOP_ACCOUNT}:role/admin`;
+const SHOP_TASK = `arn:aws:iam::${SHOP_ACCOUNT}:role/shop-web`;
+const REVISION = `arn:aws:ecs:eu-central-1:${SHOP_ACCOUNT}:task-definition/tool:1`;
+const SHOP_ROLES = [`arn:aws:iam::${SHOP_ACCOUNT}:role/shop-*`];
+
+function foreign(roles: object): object {
+  return {
+    family: 'tool',
+    requiresCompatibilities: ['FARGATE'],
+    networkMode: 'awsvpc',
+    cpu: '256',
+    memory: '512',
+    containerDefinitions: [{ name: 'app', image: 'shop/tool:1' }],
+    ...roles,
+  };
+}
+
+function runs(taskDefinition: string, spec: object = {}): StoryManifest {
+  return serviceNamed('tool', { clusterRef: { name: 'web' }, taskDefinitionRef: undefined, taskDefinition, ...spec });
+}
+
+function actionsIn({ calls }: Pick<Simulator, 'calls'>, ...wanted: readonly string[]): readonly string[] {
+  return calls.map(({ action }) => action).filter((action) => wanted.includes(action));
+}
+
+function stalledMessage(stage: Awaited<ReturnType<typeof open>>, kind: string, name: string): string | undefined {
+  const { conditions } = commonStatusOf(membersOf(stage.object(kind, name)?.['status']));
+  return conditionOf(conditions, 'Stalled')?.message;
+}
+
+describe('the roles of a task definition that somebody else registered', () => {
+  test.for([
+    { named: 'tool', roles: { taskRoleArn: ADMIN }, member: 'taskRoleArn' },
+    { named: 'tool:1', roles: { executionRoleArn: ADMIN }, member: 'executionRoleArn' },
+    { named: REVISION, roles: { taskRoleArn: ADMIN }, member: 'taskRoleArn' },
+  ])('are refused before ECS is asked for a service: $member of $named', async ({ named, roles, member }) => {
+    const stage = await settled({ allowedRoles: SHOP_ROLES });
+    await stage.shop.call('RegisterTaskDefinition', foreign(roles));
+    stage.shop.forgetCalls();
+
+    stage.apply(runs(named));
+    await stage.until('EcsService', 'tool', 'False NotAllowed');
+    await stage.clock.advance(2 * RESYNC_MS);
+
+    expect(stalledMessage(stage, 'EcsService', 'tool')).toBe(
+      `spec.taskDefinition (tool:1, ${member}): EcsAccount live does not allow the role ${ADMIN}; name another, or let an administrator list it`,
+    );
+    expect(writesIn(stage.shop)).toEqual([]);
+    expect(stage.object('EcsService', 'tool')?.['status']).not.toHaveProperty('creating');
+    stage.account('live', { ...ACCOUNT, allowedRoles: [ADMIN] });
+    await stage.until('EcsService', 'tool', 'True InSync');
+  });
+
+  test.for(['tool', 'tool:1', REVISION])(
+    'are allowed where the list has them, and cost nothing at rest: %s',
+    async (named) => {
+      const stage = await settled({ allowedRoles: SHOP_ROLES });
+      await stage.shop.call('RegisterTaskDefinition', foreign({ taskRoleArn: SHOP_TASK, executionRoleArn: SHOP_TASK }));
+
+      stage.apply(runs(named));
+      await stage.until('EcsService', 'tool', 'True InSync');
+
+      const [creation] = stage.shop.calls.filter(({ action }) => action === 'CreateService');
+      expect(creation?.input).toMatchObject({ taskDefinition: named === 'tool' ? REVISION : named });
+      expect(actionsIn(stage.shop, 'DescribeTaskDefinition')).toHaveLength(1);
+      await stage.clock.advance(60_000);
+      stage.shop.forgetCalls();
+      await stage.clock.advance(3 * RESYNC_MS);
+      expect(actionsIn(stage.shop, 'DescribeServices').length).toBeGreaterThan(0);
+      expect(actionsIn(stage.shop, 'DescribeTaskDefinition')).toEqual([]);
+    },
+  );
+
+  test('are refused before ECS is asked for an update to another revision', async () => {
+    const stage = await settled({ allowedRoles: SHOP_ROLES });
+    await stage.shop.call('RegisterTaskDefinition', foreign({ taskRoleArn: SHOP_TASK }));
+    await stage.shop.call('RegisterTaskDefinition', foreign({ taskRoleArn: ADMIN }));
+    stage.apply(runs('tool:1'));
+    await stage.until('EcsService', 'tool', 'True InSync');
+
+    stage.apply(runs('tool:2'));
+    await stage.until('EcsService', 'tool', 'False NotAllowed');
+    await stage.clock.advance(RESYNC_MS);
+
+    expect(actionsIn(stage.shop, 'UpdateService')).toEqual([]);
+  });
+
+  test('are refused on adoption as well, where the definition that runs would be run with more', async () => {
+    const stage = await settled({ allowedRoles: SHOP_ROLES });
+    await stage.shop.call('RegisterTaskDefinition', foreign({ taskRoleArn: ADMIN }));
+    const { networkConfiguration } = runs('tool').spec;
+    await stage.shop.call('CreateService', {
+      cluster: 'web',
+      serviceName: 'tool',
+      taskDefinition: 'tool',
+      desiredCount: 2,
+      launchType: 'FARGATE',
+      networkConfiguration,
+    });
+
+    stage.apply(runs('tool:1', { adoptionPolicy: 'Adopt', enableExecuteCommand: true }));
+    await stage.until('EcsService', 'tool', 'False NotAllowed');
+
+    expect(actionsIn(stage.shop, 'TagResource', 'UpdateService')).toEqual([]);
+  });
+
+  test('are those of the spec where an EcsTaskDefinition only observes, which differs from them else', async () => {
+    const stage = await settled({ allowedRoles: SHOP_ROLES });
+    await stage.shop.call('RegisterTaskDefinition', foreign({ taskRoleArn: ADMIN }));
+
+    stage.apply(
+      definitionOf('tool', 'shop/tool:1', { managementPolicy: 'Observe' }),
+      serviceNamed('tool', { clusterRef: { name: 'web' } }),
+    );
+    await stage.until('EcsTaskDefinition', 'tool', 'False Drifted');
+    await stage.until('EcsService', 'tool', 'False DependencyNotReady');
+
+    expect(actionsIn(stage.shop, 'CreateService')).toEqual([]);
+  });
+
+  test('of our own objects are known from their look, and are not read again', async () => {
+    const stage = await settled({ allowedRoles: SHOP_ROLES });
+
+    stage.apply(
+      definitionOf('tool', 'shop/tool:1', { taskRoleArn: SHOP_TASK }),
+      serviceNamed('tool', { clusterRef: { name: 'web' } }),
+    );
+    await stage.until('EcsTaskDefinition', 'tool', 'True InSync');
+    const read = actionsIn(stage.shop, 'DescribeTaskDefinition').length;
+    await stage.until('EcsService', 'tool', 'True InSync');
+
+    expect(actionsIn(stage.shop, 'CreateService')).toEqual(['CreateService']);
+    expect(actionsIn(stage.shop, 'DescribeTaskDefinition')).toHaveLength(read);
+  });
+});
+
 function tagsIn({ shop }: Awaited<ReturnType<typeof settled>>): Readonly<Record<string, string | undefined>> {
   const { tags = [] } = shop.world.clusters.get('web') ?? {};
   return Object.fromEntries(tags.map(({ key, value }) => [key, value]));

@@ -8,26 +8,33 @@ import { CLUSTER_ID, openStage } from '../support/operator-stage.ts';
 import type { CallWatcher } from '../support/whole-operator.ts';
 import { play } from './play.ts';
 import { SCENARIOS } from './scenarios/all.ts';
+import { RARE } from './scenarios/rare.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'deploy', 'iam');
 
-/** The policy as it is installed: with its words replaced. */
-function installed(name: PolicyName): Policy {
-  const text = readFileSync(join(FOLDER, `${name}.json`), 'utf8');
-  return JSON.parse(text.replaceAll('MY_CLUSTER_ID', CLUSTER_ID).replaceAll('MY_ECS_CLUSTER', 'shop')) as Policy;
+/** The policy as it is installed: with its words replaced. The role of all definitions here is called `web`. */
+function installed(name: PolicyName, role = 'web'): Policy {
+  const text = readFileSync(join(FOLDER, `${name}.json`), 'utf8')
+    .replaceAll('MY_CLUSTER_ID', CLUSTER_ID)
+    .replaceAll('MY_ECS_CLUSTER', 'shop')
+    .replaceAll('MY_ACCOUNT_ID:role/MY_ROLES', `123456789012:role/${role}`);
+  return JSON.parse(text) as Policy;
 }
 
-/** Granted, and called only where the scenarios do not go. */
-const NOT_PLAYED = ['UpdateCluster', 'PutClusterCapacityProviders', 'GetTaskProtection'];
+const PLAYED = [...SCENARIOS, ...RARE];
 
+/** Actions that were called, and asked for. */
 const seen = new Set<string>();
+const asked = new Set<string>();
 
 /** What IAM would have refused while the scenario was played. */
 async function refusalsIn(scenario: (typeof SCENARIOS)[number], policy: Policy): Promise<readonly Question[]> {
   const refused: Question[] = [];
   const onCall: CallWatcher = (call, world) => {
     seen.add(call.action);
-    refused.push(...questionsOf(call, world).filter((question) => !isAllowed(policy, question)));
+    const questions = questionsOf(call, world);
+    for (const { action } of questions) asked.add(action);
+    refused.push(...questions.filter((question) => !isAllowed(policy, question)));
   };
   await play(scenario, [], { onCall });
   return refused;
@@ -36,7 +43,7 @@ async function refusalsIn(scenario: (typeof SCENARIOS)[number], policy: Policy):
 describe.each(['all-clusters', 'one-cluster'] as const)('the policy %s', (name) => {
   const policy = installed(name);
 
-  test.for(SCENARIOS)('allows all that the operator does while $name', async (scenario) => {
+  test.for(PLAYED)('allows all that the operator does while $name', async (scenario) => {
     expect(await refusalsIn(scenario, policy)).toEqual([]);
   });
 
@@ -52,12 +59,38 @@ describe.each(['all-clusters', 'one-cluster'] as const)('the policy %s', (name) 
       },
       because: 'nobody may be made the owner but us',
     },
+    {
+      action: 'application-autoscaling:TagResource',
+      input: { ResourceARN: 'arn:aws:application-autoscaling:eu-central-1:123456789012:scalable-target/1', Tags: {} },
+      because: 'a scalable target is made ours and nobody else’s',
+    },
     { action: 'StopTask', input: { cluster: 'shop' }, because: 'the operator does not call it' },
   ])('refuses $action, because $because', async ({ action, input }) => {
     const { simulator } = await openStage();
     const questions = questionsOf({ action, input }, simulator.world);
 
     expect(questions.map((question) => isAllowed(policy, question))).toContain(false);
+  });
+});
+
+/** May that alarm be deleted? */
+function deletionOf(alarm: string): Question {
+  const resource = `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${alarm}`;
+  return { action: 'cloudwatch:DeleteAlarms', resource, context: {} };
+}
+
+describe('alarms', () => {
+  test.for([
+    { alarm: 'TargetTracking-service/shop/web-AlarmHigh-1', allowed: ['all-clusters', 'one-cluster'] },
+    { alarm: 'TargetTracking-service/other/web-AlarmHigh-1', allowed: ['all-clusters'] },
+    { alarm: 'TargetTracking-table/orders-AlarmHigh-1', allowed: [] },
+    { alarm: 'billing', allowed: [] },
+  ])('may be deleted where they are of services that the policy covers: $alarm', ({ alarm, allowed }) => {
+    const names = (['all-clusters', 'one-cluster'] as const).filter((name) =>
+      isAllowed(installed(name), deletionOf(alarm)),
+    );
+
+    expect(names).toEqual(allowed);
   });
 });
 
@@ -78,8 +111,27 @@ test('the policy observe-only allows no write', () => {
   );
 });
 
-test('the scenarios call nearly all that is granted, so what they do not call is known', () => {
-  const notSeen = [...GROUP_OF.keys()].filter((action) => !seen.has(action));
+test('the scenarios call all that is granted, and pass roles', () => {
+  expect([...GROUP_OF.keys()].filter((action) => !seen.has(action))).toEqual([]);
+  expect([...asked]).toContain('iam:PassRole');
+});
 
-  expect(notSeen).toEqual(NOT_PLAYED);
+describe('a role', () => {
+  const roles = {
+    RegisterTaskDefinition: { family: 'web', taskRoleArn: 'arn:aws:iam::123456789012:role/ecs/web' },
+    CreateService: {
+      cluster: 'shop',
+      serviceName: 'web',
+      loadBalancers: [{ advancedConfiguration: { roleArn: 'ecs/web' } }],
+    },
+  };
+
+  test.for(Object.entries(roles))('may be passed by %s where it is listed, and else not', async ([action, input]) => {
+    const { simulator } = await openStage();
+    const passing = questionsOf({ action, input }, simulator.world).filter((one) => one.action === 'iam:PassRole');
+
+    expect(passing).toHaveLength(1);
+    expect(passing.every((question) => isAllowed(installed('all-clusters', 'ecs/*'), question))).toBe(true);
+    expect(passing.some((question) => isAllowed(installed('all-clusters', 'jobs/*'), question))).toBe(false);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { roleMembersOf } from '../../src/api/role-claims.ts';
+import { roleMembersOf, TASK_DEFINITION_ROLES } from '../../src/api/role-claims.ts';
 import type { ManagedKind } from '../../src/core/managed-kind.ts';
 import { createKinds, DEFINITIONS } from '../../src/kinds/index.ts';
 import { structural } from '../../tools/generate-crds.ts';
@@ -49,6 +49,10 @@ describe.each(DEFINITIONS)('the roles of $kind', ({ kind, spec }) => {
 
     expect([...new Set(claimed)].toSorted()).toEqual(members.map((path) => `spec.${path}`).toSorted());
   });
+});
+
+test('the roles of a definition that is only named are those that a spec of one has', () => {
+  expect(TASK_DEFINITION_ROLES.toSorted()).toEqual(ROLE_MEMBERS['EcsTaskDefinition']?.toSorted());
 });
 
 test('every member of the SDK that takes a role is spelt in one of the ways that are looked for', () => {

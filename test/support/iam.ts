@@ -55,26 +55,27 @@ interface Input {
   /** Of Application Auto Scaling, whose members begin with capitals. */
   readonly ServiceNamespace?: string;
   readonly ResourceARN?: string;
+  readonly Tags?: Readonly<Record<string, string>>;
 }
 
-/** What ECS asks IAM about a call: the call itself, and where it brings tags along, whether they may be put. */
+/** What ECS asks IAM about a call: the call itself, whether the roles in it may be passed, and whether its tags may be put. */
 export function questionsOf(
   call: { readonly action: string; readonly input: object },
   world: World,
 ): readonly Question[] {
   const { action } = call;
   const input: Input = call.input;
-  if (input.ServiceNamespace !== undefined || input.ResourceARN !== undefined)
-    return [questionOfScaling(action, input)];
+  if (input.ServiceNamespace !== undefined || input.ResourceARN !== undefined) return questionsOfScaling(action, input);
   const cluster = clusterOf(input, world);
   const shared = { ...tagsAs('aws:RequestTag', input.tags), ...(cluster && { 'ecs:cluster': cluster }) };
-  const questions = resourcesOf(action, input, world).map((resource) => ({
+  const created = resourcesOf(action, input, world).map((resource) => ({
     action: `ecs:${action}`,
     resource,
     context: { ...shared, ...tagsAs('aws:ResourceTag', tagsOf(resource, world)) },
   }));
+  const questions = [...created, ...rolesIn(input).map((role) => questionOfRole(role, world))];
   if (!/^(?:Create|Register)/.test(action) || !input.tags?.length) return questions;
-  const tagging = questions.map(({ resource, context }) => ({
+  const tagging = created.map(({ resource, context }) => ({
     action: 'ecs:TagResource',
     resource,
     context: { ...context, 'ecs:CreateAction': action },
@@ -82,12 +83,47 @@ export function questionsOf(
   return [...questions, ...tagging];
 }
 
-function questionOfScaling(action: string, { ServiceNamespace, ResourceARN = '*' }: Input): Question {
+interface PassedRole {
+  readonly member: string;
+  readonly role: string;
+}
+
+/** Every role in a call, however deep. */
+function rolesIn(input: unknown): readonly PassedRole[] {
+  if (Array.isArray(input)) return input.flatMap(rolesIn);
+  if (typeof input !== 'object' || input === null) return [];
+  return Object.entries(input).flatMap(([member, value]: [string, unknown]) =>
+    /^(?:role|roleArn|\w+RoleArn)$/.test(member) && typeof value === 'string' && value !== ''
+      ? [{ member, role: value }]
+      : rolesIn(value),
+  );
+}
+
+/** Roles of tasks are passed to those, all others to ECS itself. */
+function questionOfRole({ member, role }: PassedRole, { accountId }: World): Question {
+  const isOfTasks = member === 'taskRoleArn' || member === 'executionRoleArn';
   return {
-    action: `application-autoscaling:${action.slice(action.indexOf(':') + 1)}`,
-    resource: ResourceARN,
-    context: ServiceNamespace === undefined ? {} : { 'application-autoscaling:service-namespace': ServiceNamespace },
+    action: 'iam:PassRole',
+    resource: role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role}`,
+    context: { 'iam:PassedToService': isOfTasks ? 'ecs-tasks.amazonaws.com' : 'ecs.amazonaws.com' },
   };
+}
+
+/** Registering a target with tags asks for the right to tag as well. */
+function questionsOfScaling(action: string, input: Input): readonly Question[] {
+  const { ServiceNamespace, ResourceARN: resource = '*', Tags = {} } = input;
+  const name = action.slice(action.indexOf(':') + 1);
+  const tags = tagsAs(
+    'aws:RequestTag',
+    Object.entries(Tags).map(([key, value]) => ({ key, value })),
+  );
+  const scaled = ServiceNamespace && { 'application-autoscaling:service-namespace': ServiceNamespace };
+  const names = name === 'RegisterScalableTarget' && input.Tags !== undefined ? [name, 'TagResource'] : [name];
+  return names.map((each) => ({
+    action: `application-autoscaling:${each}`,
+    resource,
+    context: { ...tags, ...scaled },
+  }));
 }
 
 function resourcesOf(action: string, input: Input, world: World): readonly string[] {

@@ -25,7 +25,10 @@ export interface OperatorOptions {
 /** A log line of the operator; a line that was no JSON is its text in `raw`. */
 type LogLine = Readonly<Record<string, unknown>>;
 
-/** The operator as a process of its own. Disposing of it kills it. */
+/**
+ * The operator as a process of its own. Disposing of it kills it, and like stopping it fails where the API server has
+ * refused it something since it started: whatever it does has to be among the rights of the chart.
+ */
 export interface OperatorProcess extends AsyncDisposable {
   readonly pid: number;
   readonly healthUrl: string;
@@ -130,6 +133,9 @@ function parseLine(line: string): LogLine {
   }
 }
 
+/** Of one that is stopped where it stands nobody hears. */
+const METRICS_WITHIN_MS = 10_000;
+
 const Listening = z.object({ msg: z.literal('listening'), healthPort: z.int(), metricsPort: z.int() });
 
 /** The operator tells its ports in one line, as they may have been left to the system to choose. */
@@ -154,6 +160,19 @@ function describeProcess(child: Child, output: Output, addresses: Addresses): Op
     await output.closed;
     return ending;
   };
+  const metrics = async (): Promise<string> => {
+    const answer = await fetch(addresses.metricsUrl, { signal: AbortSignal.timeout(METRICS_WITHIN_MS) });
+    return await answer.text();
+  };
+  const endUnrefused = async (signal: NodeJS.Signals): Promise<Ending> => {
+    try {
+      await requireNoRefusal(child, metrics);
+    } catch (error) {
+      await end('SIGKILL');
+      throw error;
+    }
+    return await end(signal);
+  };
   return {
     ...addresses,
     pid: child.process.pid ?? 0,
@@ -164,15 +183,22 @@ function describeProcess(child: Child, output: Output, addresses: Addresses): Op
       const options = { timeoutMs, everyMs: 20, operator: output };
       return await waitFor('a log line', look, (line) => line !== undefined, options);
     },
-    async metrics() {
-      const answer = await fetch(addresses.metricsUrl);
-      return await answer.text();
-    },
+    metrics,
     isRunning: () => child.isRunning(),
-    stop: () => end('SIGTERM'),
+    stop: () => endUnrefused('SIGTERM'),
     kill: () => end('SIGKILL'),
     async [Symbol.asyncDispose]() {
-      await end('SIGKILL');
+      await endUnrefused('SIGKILL');
     },
   };
+}
+
+/** Unauthorized and Forbidden. */
+const REFUSED = /^rest_client_requests_total\{[^}]*code="40[13]".*$/gm;
+
+/** One that has ended already is not there to tell. */
+async function requireNoRefusal(child: Child, metrics: OperatorProcess['metrics']): Promise<void> {
+  if (!child.isRunning()) return;
+  const refused = (await metrics()).match(REFUSED) ?? [];
+  if (refused.length > 0) throw new Error(`the API server refused the operator: ${refused.join('; ')}`);
 }

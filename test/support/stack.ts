@@ -34,7 +34,8 @@ export interface StackOptions {
 
 /**
  * All that a story needs: a namespace, the simulator behind HTTP, a plain SDK client that sees what the operator made
- * of it, and the operator as a process with the chart's own rights. Disposing of it ends and removes everything.
+ * of it, and the operator as a process with the chart's own rights. Disposing of it ends and removes everything, and
+ * fails where these rights were not enough.
  */
 export interface Stack extends AsyncDisposable {
   /** The namespace of the story's objects; the operator watches no other. */
@@ -87,7 +88,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(entry && { entry }),
     });
   let operator = await start();
-  cleanup.defer(async () => void (await operator.kill()));
+  cleanup.defer(() => operator[Symbol.asyncDispose]());
   if (isKept(cluster)) {
     cleanup.defer(async () => {
       if (!operator.isRunning()) operator = await start(TIDYING);
@@ -107,7 +108,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return operator;
     },
     async restartOperator() {
-      await operator.kill();
+      await operator[Symbol.asyncDispose]();
       operator = await start();
       return operator;
     },

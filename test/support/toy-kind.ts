@@ -7,7 +7,7 @@ import { orAborted } from '../../src/lib/deadline.ts';
 import { isPlainObject } from '../../src/lib/stable-json.ts';
 import type { KubeObject, KubeResource } from '../../src/runtime/kube/kube-api.ts';
 import type { QueuePriority } from '../../src/runtime/queue/work-queue.ts';
-import type { Refusal, Registration } from '../../src/runtime/registration.ts';
+import type { Connection, Refusal, Registration } from '../../src/runtime/registration.ts';
 
 /**
  * A kind for tests of the runtime: boxes with a size, in a world in memory. A box takes `growMs` to become what it is
@@ -68,6 +68,8 @@ export class ToyWorld {
   location: Location = { place: 'here' };
   /** Bars the way to the world while it is there. */
   refusal: Refusal | undefined;
+  /** Judges the size that a box is about to have, where somebody does. */
+  refusalOf: Connection<unknown>['refusalOf'];
   /** What each write waits for before it is sent, until the attempt behind it is superseded. */
   turn: (superseded: AbortSignal) => Promise<void> = () => Promise.resolve();
   readonly #clock: Clock;
@@ -161,7 +163,7 @@ export function toyRegistration(
           await world.write(step, signal);
         },
       };
-      return Promise.resolve(world.refusal ?? { gateway, location: world.location });
+      return Promise.resolve(world.refusal ?? { gateway, location: world.location, refusalOf: world.refusalOf });
     },
   };
 }
@@ -221,6 +223,11 @@ function createToyKind(kind: string, resource: KubeResource): ManagedKind<ToyTyp
       return state === undefined ? { exists: false } : { exists: true, state, owner: state.owner };
     },
     plan: (goal, observed) => planToy(goal, observed),
+    foresee: ({ steps: [{ name, call }, ...rest], desired }) =>
+      Promise.resolve({
+        steps: [{ call, name, size: desired.size, owner: desired.owner }, ...rest],
+        claims: [{ on: 'role', path: 'spec.size', name: `${desired.size}` }],
+      }),
     isDestructive: ({ call }) => call === 'DeleteBox',
     apply: (step, gateway, signal) => gateway.write(step, signal),
     report: (object, _goal, observed) => ({

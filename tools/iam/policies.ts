@@ -59,25 +59,39 @@ function allow(Sid: string, actions: readonly string[], more: Partial<Statement>
 }
 
 /**
- * Of Application Auto Scaling IAM knows the service whose resources are scaled ("Actions, resources, and condition keys for
- * AWS Application Auto Scaling", Service Authorization Reference, seen 2026-11), but not for its tags.
+ * Of Application Auto Scaling IAM knows the service whose resources are scaled, and of its tags those that are put
+ * ("Actions, resources, and condition keys for AWS Application Auto Scaling", Service Authorization Reference, seen
+ * 2026-11). A scalable target has tags, its policies and scheduled actions have none (user guide, "How Application Auto
+ * Scaling works with IAM"), so changes are not held to tags.
  */
-const SCALING_TAGS = SCALING.filter((action) => action.endsWith(':TagResource') || action.endsWith(':UntagResource'));
+const SCALING_TAGS = SCALING.filter((action) => action.endsWith(':TagResource'));
+const SCALING_UNTAGS = SCALING.filter((action) => action.endsWith(':UntagResource'));
 const LOOK_AT_SCALING = allow('LookAtScaling', SCALING.filter(isRead));
 const SCALE = [
   allow(
     'Scale',
-    SCALING.filter((action) => !isRead(action) && !SCALING_TAGS.includes(action)),
+    SCALING.filter((action) => !isRead(action) && ![...SCALING_TAGS, ...SCALING_UNTAGS].includes(action)),
     { Condition: { StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } } },
   ),
-  allow('TagScaling', SCALING_TAGS),
+  allow('TagScaling', SCALING_TAGS, { Condition: { StringEquals: REQUESTED } }),
+  allow('UntagScaling', SCALING_UNTAGS),
   {
-    Sid: 'ScalingAlarms',
+    Sid: 'LookAtAlarms',
     Effect: 'Allow',
-    Action: ['cloudwatch:DeleteAlarms', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricAlarm'],
+    Action: ['cloudwatch:DescribeAlarms'],
     Resource: '*',
   },
 ] as const satisfies readonly Statement[];
+
+/** `TargetTracking-service/default/web-app-AlarmHigh-<uuid>` (SDK: the first example of PutScalingPolicyCommand). */
+function scalingAlarms(cluster: string): Statement {
+  return {
+    Sid: 'ScalingAlarms',
+    Effect: 'Allow',
+    Action: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+    Resource: `arn:aws:cloudwatch:*:*:alarm:TargetTracking-service/${cluster}/*`,
+  };
+}
 
 const PASS_ROLES: Statement = {
   Sid: 'PassRoles',
@@ -103,6 +117,7 @@ const ALL_CLUSTERS = [
   PASS_ROLES,
   LOOK_AT_SCALING,
   ...SCALE,
+  scalingAlarms('*'),
 ];
 
 /** ARNs of what there is of one cluster; task definitions belong to no cluster. */
@@ -129,6 +144,7 @@ const ONE_CLUSTER = [
   PASS_ROLES,
   LOOK_AT_SCALING,
   ...SCALE,
+  scalingAlarms(PLACEHOLDERS.ecsCluster.word),
 ];
 
 function policy(Statement: readonly Statement[]): Policy {
@@ -169,12 +185,15 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   PassRoles:
     'Hand the roles that task definitions and services name (task, execution, infrastructure) to ECS and to nobody else. **This is the way to more rights**: whoever may write objects may run tasks under every role that `Resource` covers, so narrow it to roles made for that, such as a path of their own.',
   AssumeRoles:
-    'Act as the roles of the EcsAccounts, each of which is given one of the other policies. `sts:TagSession` is needed only where an EcsAccount states `sessionTags`.',
+    "Act as the roles of the EcsAccounts, each of which is given one of the other policies. `sts:TagSession` is asked for wherever the new session has tags: those of `sessionTags`, and those that EKS Pod Identity puts on the operator's own session, which pass on to every role that is assumed from it. With other credentials and without `sessionTags` it can be left out.",
   LookAtScaling:
     'See what scales a service, and who put it there. IAM knows no resource for these calls. Without it, services that do not state `spec.scaling` are managed all the same: nobody then sees whether somebody else scales them.',
   Scale:
-    'Put, change and remove scalable targets, policies and scheduled actions of ECS services (`spec.scaling`), and of nothing else that AWS scales. Leave it and the two that follow out where nobody states it.',
-  TagScaling: 'Say whose a scalable target is.',
+    'Put, change and remove scalable targets, policies and scheduled actions of ECS services (`spec.scaling`), and of nothing else that AWS scales. Leave it and those that follow out where nobody states it.',
+  TagScaling: "Say that a scalable target is ours. No tags can be put without the operator's own cluster id.",
+  UntagScaling: 'Take these tags off again, where a service is retained or gives scaling up.',
+  LookAtAlarms:
+    'Application Auto Scaling looks at the alarms of a policy in the name of whoever puts it. Alarms are listed, so this is held to none.',
   ScalingAlarms:
-    'Application Auto Scaling makes the alarms of a target-tracking policy in the name of whoever puts the policy (ECS developer guide, "IAM permissions required for Amazon ECS service auto scaling").',
+    'The alarms of target-tracking policies of ECS services, in `one-cluster` only of those of that cluster, and no other alarm. Application Auto Scaling makes the alarms of a target-tracking policy in the name of whoever puts the policy (ECS developer guide, "IAM permissions required for Amazon ECS service auto scaling").',
 };

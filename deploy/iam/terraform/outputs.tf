@@ -4,6 +4,6 @@ output "policy_arn" {
 }
 
 output "role_arn" {
-  description = "ARN of the role, for a Pod Identity association."
+  description = "ARN of the role: for a Pod Identity association, the annotation of the service account (irsa), or the roleArn of an EcsAccount."
   value       = aws_iam_role.this.arn
 }

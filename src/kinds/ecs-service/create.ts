@@ -2,7 +2,7 @@ import { stableHash } from '../../lib/stable-json.ts';
 import type { DesiredService, ServiceStep } from './model.ts';
 
 /** "Up to 36 ASCII characters" (SDK: CreateServiceRequest.clientToken). */
-const TOKEN_LENGTH = 36;
+export const TOKEN_LENGTH = 36;
 
 /**
  * CreateService. Asked again with the same wish it is the same request, token and all, so that a lost answer makes no

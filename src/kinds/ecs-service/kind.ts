@@ -4,6 +4,7 @@ import type { ManagedKind } from '../../core/managed-kind.ts';
 import { applyServiceStep } from './apply.ts';
 import { ecsServiceDefinition } from './definition.ts';
 import { claimsOfService, desireService, referencesOfService, removeService } from './desire.ts';
+import { foreseeService } from './foresee.ts';
 import { locateService } from './locate.ts';
 import type { EcsServiceTypes, ServiceStep } from './model.ts';
 import { createObserveService } from './observe.ts';
@@ -27,6 +28,7 @@ export function createEcsService(): ManagedKind<EcsServiceTypes> {
     removal: removeService,
     observe: createObserveService(),
     plan: planService,
+    foresee: foreseeService,
     isDestructive,
     apply: applyServiceStep,
     report: reportService,

@@ -1,11 +1,12 @@
 import { Failure } from '../../core/failure.ts';
-import type { KindTypes, Location, Managed, ManagedKind, Resolved } from '../../core/managed-kind.ts';
+import type { KindTypes, Managed, ManagedKind, Resolved } from '../../core/managed-kind.ts';
 import type { Goal, Observation, Plan } from '../../core/plan.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Connection, Refusal } from '../registration.ts';
 import type { Attempt, ObjectEvent, ReconcilerOptions } from './attempt.ts';
 import { ChangeExecution } from './change-execution.ts';
 import { hasFinalizer, putFinalizerOn, takeFinalizerOff } from './finalizer.ts';
+import { permittedPlan } from './foresight.ts';
 import { parseManaged } from './managed-object.ts';
 import type { ObjectWriter } from './object-writer.ts';
 import { type Change, type Outcome, requireKnown } from './outcome.ts';
@@ -19,8 +20,7 @@ import { Vicinity } from './vicinity.ts';
 interface Sight<T extends KindTypes> {
   readonly object: Managed<T>;
   readonly at: T['address'];
-  readonly gateway: T['gateway'];
-  readonly location: Location | undefined;
+  readonly connection: Connection<T['gateway']>;
   readonly goal: Goal<T['desired'], T['removal']>;
   readonly observed: Observation<T['state']>;
 }
@@ -90,7 +90,7 @@ export class Look<T extends KindTypes> {
     signal.throwIfAborted();
     // Nobody is to say Ready who refers to an object that is not what it was, once more is said or done of it.
     if (goal.want === 'present') await vicinity.retract(signal);
-    const outcome = await this.#decide({ object, at, gateway, location, goal, observed }, signal);
+    const outcome = await this.#decide({ object, at, connection, goal, observed }, signal);
     if (outcome.is === 'in-sync') requireSame(refs, vicinity.resolve());
     return outcome;
   }
@@ -122,7 +122,7 @@ export class Look<T extends KindTypes> {
   }
 
   async #decide(sight: Sight<T>, signal: AbortSignal): Promise<Outcome> {
-    const { object, at, goal, observed } = sight;
+    const { object, at, connection, goal, observed } = sight;
     if (goal.want === 'absent') {
       if (observed.exists && !isOwnedBy(object.owner, observed)) return await this.#release(signal);
     } else if (!isObserved(object)) {
@@ -133,7 +133,10 @@ export class Look<T extends KindTypes> {
     const now = this.#options.clock.now();
     const { status, notices } = this.#kind.report(object, goal, observed, now);
     this.#events.push(...notices.map((notice) => ({ ...notice, reason: this.#known(notice.reason) })));
-    const plan = this.#kind.plan(goal, observed, now);
+    const wished = this.#kind.plan(goal, observed, now);
+    const plan = isObserved(object)
+      ? wished
+      : await permittedPlan(this.#kind, { goal, observed, plan: wished }, connection, signal);
     if ('reason' in plan) this.#known(plan.reason);
     if (!isObserved(object)) {
       const intents = 'intents' in plan ? plan.intents : undefined;
@@ -151,11 +154,12 @@ export class Look<T extends KindTypes> {
   }
 
   async #follow(plan: Plan<T['step'], T['status']>, sight: Sight<T>, signal: AbortSignal): Promise<Outcome> {
-    const { object, gateway, goal, observed } = sight;
+    const { object, goal, observed } = sight;
+    const { gateway, location } = sight.connection;
     const isDeleting = goal.want === 'absent';
     if (isDeleting && plan.verdict === 'in-sync') return await this.#release(signal);
     if (!isDeleting && (observed.exists || plan.verdict === 'change')) {
-      this.findings = { ...this.findings, location: sight.location };
+      this.findings = { ...this.findings, location };
       await putFinalizerOn(this.#writer, this.#options.identity.finalizer, signal);
     }
     if (plan.verdict !== 'change') return idleOutcomeOf(plan);

@@ -203,3 +203,40 @@ describe('an object that may not go its way', () => {
     expect(api.object(BOXES, KEY)?.metadata.finalizers).toHaveLength(1);
   });
 });
+
+function judge(world: ReturnType<typeof createPlayground>['world'], allowed: string): void {
+  world.refusalOf = (claims) => {
+    const refused = claims.find(({ name }) => name !== allowed);
+    return refused && { reason: 'NotAllowed', message: `${refused.path}: ${refused.name} is too much` };
+  };
+}
+
+describe('a change that would make use of what is not allowed', () => {
+  test('is not begun, and the object is told so', async () => {
+    const { api, clock, world, start, condition, status } = createPlayground();
+    judge(world, '1');
+    api.apply(aBox('red', { size: 5 }));
+
+    start();
+    await clock.runUntil(() => condition(BOXES, 'red', 'Stalled') === 'True NotAllowed');
+
+    expect(status(BOXES, 'red').conditions?.[0]?.message).toBe('spec.size: 5 is too much');
+    expect(status(BOXES, 'red')).not.toHaveProperty('asked');
+    expect(world.writes).toEqual([]);
+    judge(world, '5');
+    await clock.runUntil(() => condition(BOXES, 'red', 'Ready') === 'True InSync');
+    expect(world.writes.map(({ call }) => call)).toEqual(['CreateBox']);
+  });
+
+  test('does not trouble what is as wished, nor what goes', async () => {
+    const { api, clock, world, condition } = await settled();
+    judge(world, 'nothing');
+    await clock.advance(3_600_000);
+    expect(condition(BOXES, 'red', 'Ready')).toBe('True InSync');
+
+    api.delete(BOXES, KEY);
+    await clock.runUntil(() => api.object(BOXES, KEY) === undefined);
+
+    expect(world.boxes.has(RED)).toBe(false);
+  });
+});
