@@ -220,7 +220,7 @@ const AROUND: readonly ChartValue[] = [
     {
       path: 'networkPolicy.egress',
       description:
-        'Where the operator may go: DNS, HTTPS (AWS and the API server) and the EKS Pod Identity agent. Add the port of your API server if it is another.',
+        'Where the operator may go: DNS, HTTPS (AWS and the API server), the EKS Pod Identity agent and the metadata service of EC2. Add the port of your API server if it is another.',
     },
     [
       {
@@ -235,7 +235,10 @@ const AROUND: readonly ChartValue[] = [
           { protocol: 'TCP', port: 6443 },
         ],
       },
-      { to: [{ ipBlock: { cidr: '169.254.170.23/32' } }], ports: [{ protocol: 'TCP', port: 80 }] },
+      {
+        to: ['169.254.170.23/32', 'fd00:ec2::23/128', '169.254.169.254/32'].map((cidr) => ({ ipBlock: { cidr } })),
+        ports: [{ protocol: 'TCP', port: 80 }],
+      },
     ],
   ),
   text({ path: 'nameOverride', description: "Instead of the chart's name in names and labels." }),
