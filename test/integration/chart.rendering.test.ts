@@ -59,6 +59,11 @@ describe('the chart, by helm', () => {
       words: 'serviceMonitr',
       because: 'nor a deep one',
     },
+    {
+      flags: ['--set=clusterId=a', '--set=metrics.prometheusRule.without={EcsDriftFougt}'],
+      words: 'without',
+      because: 'an alert that is left out by a misspelt name still calls',
+    },
     { flags: ['--set=clusterId=a b'], words: 'clusterId', because: 'the operator would refuse it' },
     {
       flags: ['--set=clusterId=a', '--set=leaderElection.enabled=false'],

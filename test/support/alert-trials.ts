@@ -136,7 +136,8 @@ export function renderAlertTrials(rules: string): string {
 
 function trialOf({ alert, at, fires, labels, tells, keepsQuiet }: AlertTrial, isFiring: boolean): object {
   const severity = ALERTS.find(({ name }) => name === alert)?.severity;
-  const annotations = { summary: tells, runbook: `docs/runbook.md#${alert.toLowerCase()}` };
+  const runbook = 'https://github.com/ecs-operator/ecs-operator/blob/main/docs/runbook.md';
+  const annotations = { summary: tells, runbook_url: `${runbook}#${alert.toLowerCase()}` };
   const fired = { exp_labels: { ...labels, severity }, exp_annotations: annotations };
   return {
     interval: '1m',

@@ -1,3 +1,4 @@
+import { ALERTS } from '../monitoring/alerts.ts';
 import { type ChartValue, flag, map, object, objects, oneOf, setting, text, texts, whole } from './chart-value.ts';
 
 /** A duration as the operator reads it; the operator itself says more when it refuses one. */
@@ -72,6 +73,10 @@ const INSTALLATION: readonly ChartValue[] = [
     },
     true,
   ),
+  map({
+    path: 'crds.annotations',
+    description: 'Annotations of the CRDs, such as `argocd.argoproj.io/sync-options: Prune=false`.',
+  }),
   flag({ path: 'rbac.create', description: "Whether the chart makes the operator's roles and their bindings." }, true),
   oneOf(
     {
@@ -94,6 +99,7 @@ const INSTALLATION: readonly ChartValue[] = [
     path: 'serviceAccount.name',
     description: 'Its name. Empty: that of the release; `default` where it is not made.',
   }),
+  map({ path: 'serviceAccount.labels', description: 'More labels for it.' }),
   map({
     path: 'serviceAccount.annotations',
     description:
@@ -117,6 +123,7 @@ const POD: readonly ChartValue[] = [
     0,
     10,
   ),
+  whole({ path: 'revisionHistoryLimit', description: 'How many old ReplicaSets are kept.' }, 10, 0, 100),
   object(
     {
       path: 'strategy',
@@ -158,6 +165,15 @@ const POD: readonly ChartValue[] = [
     1,
     10,
   ),
+  whole(
+    {
+      path: 'podDisruptionBudget.minAvailable',
+      description: 'How many pods must stay. Above 0 it is stated instead of `maxUnavailable`.',
+    },
+    0,
+    0,
+    10,
+  ),
   objects(
     {
       path: 'topologySpreadConstraints',
@@ -165,6 +181,8 @@ const POD: readonly ChartValue[] = [
     },
     SPREAD,
   ),
+  text({ path: 'dnsPolicy', description: 'The DNS policy of the pods.' }, 'ClusterFirst'),
+  object({ path: 'dnsConfig', description: 'The DNS settings of the pods.' }),
   text({ path: 'priorityClassName', description: 'The priority class of the pods.' }),
   map({ path: 'nodeSelector', description: 'Labels that a node must have.' }),
   object({ path: 'affinity', description: 'Affinity of the pods.' }),
@@ -173,6 +191,7 @@ const POD: readonly ChartValue[] = [
   map({ path: 'podAnnotations', description: 'Annotations for the pods.' }),
   texts({ path: 'extraArgs', description: 'More flags for the operator.' }),
   objects({ path: 'extraEnv', description: 'More variables for the container.' }),
+  objects({ path: 'envFrom', description: 'ConfigMaps and Secrets whose keys are variables of the container.' }),
   objects({ path: 'extraVolumes', description: 'More volumes for the pod.' }),
   objects({ path: 'extraVolumeMounts', description: 'Where the container sees them.' }),
 ];
@@ -188,6 +207,11 @@ const AROUND: readonly ChartValue[] = [
     false,
   ),
   text({ path: 'metrics.serviceMonitor.interval', description: 'How often it scrapes.' }, '30s'),
+  text({
+    path: 'metrics.serviceMonitor.scrapeTimeout',
+    description: "How long a scrape may take. Empty: Prometheus's own.",
+  }),
+  map({ path: 'metrics.serviceMonitor.annotations', description: 'Annotations of the ServiceMonitor.' }),
   map({ path: 'metrics.serviceMonitor.labels', description: 'Labels by which your Prometheus selects it.' }),
   objects({ path: 'metrics.serviceMonitor.relabelings', description: 'Relabelings before the scrape.' }),
   objects({ path: 'metrics.serviceMonitor.metricRelabelings', description: 'Relabelings of what was scraped.' }),
@@ -199,6 +223,12 @@ const AROUND: readonly ChartValue[] = [
     false,
   ),
   map({ path: 'metrics.prometheusRule.labels', description: 'Labels by which your Prometheus selects it.' }),
+  {
+    path: 'metrics.prometheusRule.without',
+    description: 'Names of alerts that are left out.',
+    fallback: [],
+    schema: { type: 'array', items: { type: 'string', enum: ALERTS.map(({ name }) => name) } },
+  },
   flag(
     { path: 'metrics.dashboard.enabled', description: 'Whether a ConfigMap with a Grafana dashboard is made.' },
     false,
@@ -220,7 +250,7 @@ const AROUND: readonly ChartValue[] = [
     {
       path: 'networkPolicy.egress',
       description:
-        'Where the operator may go: DNS, HTTPS (AWS and the API server) and the EKS Pod Identity agent. Add the port of your API server if it is another.',
+        'Where the operator may go: DNS, HTTPS (AWS and the API server), the EKS Pod Identity agent and the metadata service of EC2. Add the port of your API server if it is another.',
     },
     [
       {
@@ -235,7 +265,10 @@ const AROUND: readonly ChartValue[] = [
           { protocol: 'TCP', port: 6443 },
         ],
       },
-      { to: [{ ipBlock: { cidr: '169.254.170.23/32' } }], ports: [{ protocol: 'TCP', port: 80 }] },
+      {
+        to: ['169.254.170.23/32', 'fd00:ec2::23/128', '169.254.169.254/32'].map((cidr) => ({ ipBlock: { cidr } })),
+        ports: [{ protocol: 'TCP', port: 80 }],
+      },
     ],
   ),
   text({ path: 'nameOverride', description: "Instead of the chart's name in names and labels." }),

@@ -3,7 +3,7 @@ import { ALERTS, type Alert } from './alerts.ts';
 import { PANELS, type Panel } from './panels.ts';
 
 const FOLDER = 'charts/ecs-operator/files';
-const RUNBOOK = 'docs/runbook.md';
+const RUNBOOK = 'https://github.com/ecs-operator/ecs-operator/blob/main/docs/runbook.md';
 const WIDTH = 12;
 const HEIGHT = 8;
 
@@ -23,7 +23,7 @@ function ruleOf({ name, severity, expr, for: duration, summary }: Alert): object
     expr,
     for: duration,
     labels: { severity },
-    annotations: { summary, runbook: `${RUNBOOK}#${name.toLowerCase()}` },
+    annotations: { summary, runbook_url: `${RUNBOOK}#${name.toLowerCase()}` },
   };
 }
 

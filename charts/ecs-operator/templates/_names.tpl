@@ -63,6 +63,12 @@ tolerations:
 {{- end }}
 {{- end }}
 
+{{- define "ecs-operator.crdAnnotations" -}}
+{{- with merge (ternary (dict "helm.sh/resource-policy" "keep") dict .Values.crds.keep) .Values.crds.annotations }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
 {{- define "ecs-operator.leaseName" -}}
 {{- default (include "ecs-operator.fullname" .) .Values.leaderElection.name }}
 {{- end }}
