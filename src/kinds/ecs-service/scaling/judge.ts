@@ -15,12 +15,10 @@ export function judgeScaling<Step, Status>(
   state: ScalingState | undefined,
 ): Plan<Step, Status> {
   if (verdict.verdict !== 'in-sync' || wish === undefined || state === undefined) return verdict;
-  const pace = isActive(wish, state) ? { lookAfterMs: UNENDED_AGAIN_MS } : {};
+  const followed = isActive(wish, state) ? { ...verdict, lookAfterMs: UNENDED_AGAIN_MS } : verdict;
   const said = verdict.message === undefined ? '' : `${verdict.message}; `;
   if (isElsewhere(wish, state)) {
-    if (wish.block === undefined) {
-      return { verdict: 'in-sync', message: `${said}${scaledElsewhere(wish, state)}`, ...pace };
-    }
+    if (wish.block === undefined) return { ...followed, message: `${said}${scaledElsewhere(wish, state)}` };
     const remedy =
       state.ownership === 'others' ? 'release it there' : 'set spec.adoptionPolicy to Adopt, or deregister it';
     return {
@@ -30,9 +28,8 @@ export function judgeScaling<Step, Status>(
     };
   }
   const strangers = strangersOn(state);
-  if (strangers.length === 0) return { ...verdict, ...pace };
-  const message = `${said}also scaled by others, which is left alone: ${strangers.join(', ')}`;
-  return { verdict: 'in-sync', message, ...pace };
+  if (strangers.length === 0) return followed;
+  return { ...followed, message: `${said}also scaled by others, which is left alone: ${strangers.join(', ')}` };
 }
 
 /** The same for an object that states no scaling, once: who has the count now, or for whom its target is left. */
