@@ -1,30 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { ecsClusterDefinition } from '../../src/kinds/ecs-cluster/definition.ts';
 import type { KubeApi } from '../../src/runtime/kube/kube-api.ts';
-import { createCallMetrics } from '../../src/runtime/telemetry/call-metrics.ts';
-import { createMetrics } from '../../src/runtime/telemetry/metrics.ts';
 import { EVENTS } from '../support/fake-kube-api.ts';
 import { openStage, RESYNC_MS } from '../support/operator-stage.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { serviceNamed } from '../support/shop-objects.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
 import { CANARY, leaksIn } from './oracles/canary.ts';
+import { createProcessMetrics } from './oracles/figures.ts';
 import { play } from './play.ts';
 import { CLUSTER, cluster, DEFINITION, definition, SERVICE } from './scenarios/acts.ts';
 import { SCENARIOS } from './scenarios/all.ts';
-
-function figures() {
-  const metrics = createMetrics({
-    prefix: 'ecs_operator_',
-    clock: createVirtualClock(),
-    controllers: [],
-    workers: 1,
-    leaseName: 'ecs-operator',
-    kubeHost: 'kube',
-  });
-  const ecsMetrics = createCallMetrics(metrics.registry, { prefix: 'aws_', operations: [], outcomes: [] });
-  return { metrics, ecsMetrics };
-}
 
 /** Those in which something is told of a change, a refusal and a failure. */
 const TOLD = [
@@ -83,7 +68,7 @@ const TELLERS: readonly Teller[] = [
 
 describe('a secret of a user', () => {
   test.for(SCENARIOS.filter(({ name }) => TOLD.includes(name)))('is in no metric: $name', async (scenario) => {
-    const metrics = figures();
+    const metrics = createProcessMetrics();
     await play(scenario, [], { metrics });
 
     const scraped = await metrics.metrics.registry.metrics();

@@ -18,7 +18,8 @@ export function sharedFigures(): Figures {
   return shared;
 }
 
-function createFigures(): Figures {
+/** As a process makes them. */
+export function createProcessMetrics() {
   const metrics = createMetrics({
     prefix: 'ecs_operator_',
     clock: createVirtualClock(),
@@ -28,6 +29,11 @@ function createFigures(): Figures {
     kubeHost: 'kube',
   });
   const ecsMetrics = createCallMetrics(metrics.registry, { prefix: 'aws_', operations: [], outcomes: [] });
+  return { metrics, ecsMetrics };
+}
+
+function createFigures(): Figures {
+  const { metrics, ecsMetrics } = createProcessMetrics();
   return {
     // What is read off queues at a scrape bears no names but those of controllers.
     counted: { metrics: { ...metrics, observe: () => undefined }, ecsMetrics },
