@@ -45,14 +45,12 @@ function spread(points: readonly Point[], most: number, from: number): readonly 
   const places = [...Map.groupBy(points, placeOf).values()];
   const kinds = [...new Set(points.map(kindOf))];
   const chosen = new Set<Point>();
+  const isLeft = (point: Point): boolean => !chosen.has(point);
   for (let index = 0; index < Math.min(most, points.length); index += 1) {
-    const there = places[placeAt(index, { places: places.length, most })] ?? [];
+    const there = places[placeAt(index, { places: places.length, most })]?.filter(isLeft) ?? [];
     const inTurn = kinds.map((_, turn) => kinds[(index + from + turn) % kinds.length]);
-    const left = [...there, ...points].filter((point) => !chosen.has(point));
-    const ofPlace = inTurn.flatMap(
-      (kind) => left.find((point) => there.includes(point) && kindOf(point) === kind) ?? [],
-    );
-    const next = ofPlace[0] ?? left[0];
+    const kind = inTurn.find((one) => there.some((point) => kindOf(point) === one));
+    const next = there.find((point) => kindOf(point) === kind) ?? points.find(isLeft);
     if (next !== undefined) chosen.add(next);
   }
   return [...chosen];
