@@ -25,10 +25,10 @@ async function endOf({ ecs, simulator: { world } }: Stack, story: Story) {
   const service = await account.service('web');
   const record = [...world.services.values()].at(-1);
   const objects = await Promise.all(NAMES.map((name) => story.get(name)));
-  const definitions = [...world.taskDefinitions.values()].map(({ definition, tags }) => [
-    revisionOf(definition.taskDefinitionArn),
-    ...wordsOf(tags),
-  ]);
+  // What is being deleted goes in ECS's own time, which may come before this look or after it.
+  const definitions = [...world.taskDefinitions.values()]
+    .filter(({ definition }) => definition.status !== 'DELETE_IN_PROGRESS')
+    .map(({ definition, tags }) => [revisionOf(definition.taskDefinitionArn), ...wordsOf(tags)]);
   return {
     services: world.services.size,
     service: service?.status,
