@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readWrites } from '../support/control-plane-audit.ts';
+import { type KubernetesWrite, readWrites } from '../support/control-plane-audit.ts';
 import type { SoakStage } from './soak-stage.ts';
 import type { Users } from './users.ts';
 
@@ -15,6 +15,8 @@ const Objects = z.object({
     }),
   ),
 });
+
+const EventWords = z.object({ reason: z.string().optional(), note: z.string().optional() });
 
 const PLURALS = ['ecsclusters', 'ecstaskdefinitions', 'ecsservices'];
 
@@ -73,14 +75,27 @@ export function doubles({ simulator }: SoakStage, users: Users, updates: Readonl
 }
 
 /** Writes since that moment: of the operator to Kubernetes but for its lease, and of anybody to ECS. */
-export async function writesSince({ plane, simulator, user }: SoakStage, since: number): Promise<readonly string[]> {
-  const { auditLogPath } = plane.access;
+export async function writesSince(stage: SoakStage, since: number): Promise<readonly string[]> {
+  const { auditLogPath } = stage.plane.access;
   if (auditLogPath === undefined) throw new Error('the control plane keeps no record of writes');
-  const kubernetes = (await readWrites(auditLogPath))
-    .filter((write) => write.user === user && write.resource !== 'leases' && Date.parse(write.at) >= since)
-    .map(({ verb, resource, name }) => `${verb} ${resource}/${name}`);
-  const ecs = simulator.writes().filter(({ at }) => at >= since);
+  const writes = (await readWrites(auditLogPath)).filter(
+    (write) => write.user === stage.user && write.resource !== 'leases' && Date.parse(write.at) >= since,
+  );
+  const kubernetes = await Promise.all(writes.map((write) => wordsOf(stage, write)));
+  const ecs = stage.simulator.writes().filter(({ at }) => at >= since);
   return [...kubernetes, ...ecs.map(({ action }) => action)];
+}
+
+/** The write, and of an Event what it says. */
+async function wordsOf({ kube }: SoakStage, { verb, resource, namespace, name, at }: KubernetesWrite): Promise<string> {
+  const words = `${at} ${verb} ${resource}/${name}`;
+  if (resource !== 'events') return words;
+  const { body } = await kube.send({
+    method: 'GET',
+    path: `/apis/events.k8s.io/v1/namespaces/${namespace}/events/${name}`,
+  });
+  const { reason, note } = EventWords.parse(body);
+  return `${words}: ${reason}: ${note}`;
 }
 
 function imageOf(definition: { containerDefinitions?: { image?: string | undefined }[] | undefined } | undefined) {

@@ -224,6 +224,34 @@ describe('an event recorder', () => {
     expect(told()).toHaveLength(27);
   });
 
+  test('tells nothing late that there was no room for, because it is no news any more', async () => {
+    const { clock, object, start, told, discarded } = play();
+    const recorder = start();
+    const tellAll = async (): Promise<void> => {
+      for (let index = 0; index < 30; index += 1) recorder.record(object, notice({ id: `${index}` }));
+      await clock.settle();
+    };
+    await tellAll();
+    await clock.advance(600_000);
+
+    await tellAll();
+
+    expect([told().length, discarded.length]).toEqual([25, 5]);
+  });
+
+  test('has room for news beside all that another life has told', async () => {
+    const { clock, object, start, told, discarded } = play();
+    const tell = async (recorder: EventRecorder, count: number): Promise<void> => {
+      for (let index = 0; index < count; index += 1) recorder.record(object, notice({ id: `${index}` }));
+      await clock.settle();
+    };
+    await tell(start(), 25);
+
+    await tell(start(), 35);
+
+    expect([told().length, discarded]).toEqual([35, []]);
+  });
+
   test('tells what the operator did however much others had to say, because each has a ration of its own', async () => {
     const { clock, object, start, told, discarded } = play();
     const recorder = start();

@@ -99,12 +99,17 @@ class Recorder implements EventRecorder {
 
   #tellOnce(object: KubeObject, notice: EventNotice, id: string): void {
     const name = eventNameOf(object, [id]);
-    if (this.#told.has(name) || !this.#takeToken(object, 'others')) return;
+    if (this.#told.has(name)) return;
+    // What its ration has no room for counts as told as well: late it would be no news, but a write where nothing happens.
     this.#told.set(name, true);
     const event = this.#build(object, notice, name);
     const labels = { [this.#options.reporter.controller]: ONCE };
     const labelled = { ...event, metadata: { ...event.metadata, labels } };
-    this.#outbox.add({ write: 'create', event: labelled, onTold: () => this.#giveTokenBack(object, 'others') });
+    const ration = {
+      take: () => this.#takeToken(object, 'others'),
+      giveBack: () => this.#giveTokenBack(object, 'others'),
+    };
+    this.#outbox.add({ write: 'create', event: labelled, ration });
   }
 
   #count(object: KubeObject, notice: EventNotice): void {
