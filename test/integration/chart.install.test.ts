@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { buildClusterTools } from '../../tools/cluster-tools/build.ts';
+import { fetchMonitoringCrds } from '../../tools/cluster-tools/monitoring-crds.ts';
 import { realClock } from '../simulator/clock.ts';
 import { type ServedSimulator, serveSimulator } from '../simulator/http.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
@@ -69,6 +70,17 @@ async function admit(pod: object) {
   return await plane.kubectl(['create', '--dry-run=server', '--filename=-'], { input });
 }
 
+/** The CRDs of the Prometheus operator, until this is disposed of, with the kinds that they bring. */
+async function installMonitoringCrds() {
+  const files = (await fetchMonitoringCrds(process.env)).map((path) => `--filename=${path}`);
+  await kubectl('apply', '--server-side', ...files);
+  await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s');
+  const kinds = ['ServiceMonitor', 'PrometheusRule'];
+  const published = () => kubectl('get', '--raw=/openapi/v2');
+  await waitFor('their schemas', published, (text) => kinds.every((kind) => text.includes(`"kind":"${kind}"`)));
+  return { kinds, [Symbol.asyncDispose]: async () => void (await kubectl('delete', '--wait', ...files)) };
+}
+
 /** Installs and removes CRDs, so never in somebody's existing cluster. */
 describe.runIf(source.from !== 'existing-cluster')('the chart on a real API server', () => {
   beforeAll(async () => {
@@ -89,17 +101,19 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
 
   test('renders what the API server takes, by kubeconform with the schemas of the API server itself', async () => {
     const { kubeconform } = await buildClusterTools(process.env);
+    await using monitoring = await installMonitoringCrds();
     const schemas = await openKubeSchemas(plane, join(folder, 'schemas'));
     const values = join(CHART, 'ci', 'everything-values.yaml');
     const input = await helm.must('template', 'ecs', CHART, `--namespace=${NAMESPACE}`, `--values=${values}`);
 
     const { stdout, code } = await runProgram(
       kubeconform,
-      ['-strict', '-summary', '-output=json', '-skip=ServiceMonitor,PrometheusRule', `-schema-location=${schemas}`],
+      ['-strict', '-summary', '-output=json', `-schema-location=${schemas}`],
       { input },
     );
 
-    expect(JSON.parse(stdout)).toMatchObject({ summary: { invalid: 0, errors: 0, skipped: 2 } });
+    expect(parseObjects(input).map(({ kind }) => kind)).toEqual(expect.arrayContaining(monitoring.kinds));
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { invalid: 0, errors: 0, skipped: 0 } });
     expect(code).toBe(0);
   });
 
@@ -182,6 +196,7 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     const template = await readFile(file, 'utf8');
     await writeFile(file, template.replace(/^( +)clusterName:$/m, '$1brandNew:\n$1  type: string\n$&'));
 
+    await using operator = await runInstalled('ecs-operator', NAMESPACE);
     await helm.must('upgrade', 'ecs-operator', newer, `--namespace=${NAMESPACE}`, '--reuse-values', '--dry-run=server');
     await helm.must('upgrade', 'ecs-operator', newer, `--namespace=${NAMESPACE}`, '--reuse-values');
 
@@ -190,7 +205,17 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
       'spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.brandNew.type',
       'string',
     );
-    expect(await readinessOf('shop')).toBe('True');
+    const patch = '--patch={"spec":{"brandNew":"kept"}}';
+    await kubectl('patch', 'ecscluster/shop', '--namespace=shop', '--type=merge', patch);
+    const kept = await kubectl('get', 'ecscluster/shop', '--namespace=shop', '--output=jsonpath={.spec.brandNew}');
+    expect(kept).toBe('kept');
+    await kubectl('patch', 'ecscluster/shop', '--namespace=shop', '--type=merge', '--patch={"spec":{"brandNew":null}}');
+    await waitFor(
+      'Ready',
+      () => readinessOf('shop'),
+      (seen) => seen === 'True',
+      { operator },
+    );
   });
 
   test('goes to one replica without election, because a Deployment that was rolled cannot be recreated unasked', async () => {
@@ -237,6 +262,14 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
   });
 
   test('is uninstalled without a loss: objects, CRDs and what is in ECS stay, and helm says so', async () => {
+    // Whoever deletes objects while the operator runs has it delete in ECS.
+    await using operator = await runInstalled('ecs-operator', NAMESPACE);
+    await waitFor(
+      'a leader',
+      () => operator.metrics(),
+      (seen) => seen.includes('leader_election_master_status{name="ecs-operator"} 1'),
+      { operator },
+    );
     const said = await helm.must('uninstall', 'ecs-operator', `--namespace=${NAMESPACE}`);
 
     expect(said).toContain('kept due to the resource policy');
@@ -252,5 +285,17 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     expect(said).toContain('STATUS: deployed');
     const crd: unknown = parse(await kubectl('get', 'crd', 'ecsclusters.ecs-operator.dev', '--output=yaml'));
     expect(crd).not.toHaveProperty('spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.brandNew');
+  });
+
+  test('warns of crds.keep=false, with which the objects go as well, and those without an operator wait for one', async () => {
+    const flags = [`--namespace=${NAMESPACE}`, '--reuse-values', '--set=crds.keep=false'];
+    const said = await helm.must('upgrade', 'ecs-operator', CHART, ...flags);
+    await helm.must('uninstall', 'ecs-operator', `--namespace=${NAMESPACE}`);
+
+    const deletedAt = '--output=jsonpath={.metadata.deletionTimestamp}';
+    const look = (): Promise<string> => kubectl('get', 'ecscluster/shop', '--namespace=shop', deletedAt);
+    await waitFor('the deletion of the object', look, (at) => at !== '');
+    expect(said).toContain('WARNING: crds.keep is false');
+    expect(simulator.calls.map(({ action }) => action)).not.toContain('DeleteCluster');
   });
 });
