@@ -99,7 +99,9 @@ function checkVolumes({ volumes = [] }: Stated, containers: readonly ContainerDe
     }
   }
   for (const volume of volumes) {
-    const kinds = Object.entries(volume).filter(
+    // An empty `host` says no more than none does: a directory of the task (SDK documentation of HostVolumeProperties).
+    const stated = { ...volume, host: volume.host?.sourcePath };
+    const kinds = Object.entries(stated).filter(
       ([name, value]) => value && (name.endsWith('Configuration') || name === 'host' || name === 'configuredAtLaunch'),
     );
     if (kinds.length > 1) throw clientException(`Volume '${volume.name}' has more than one configuration.`);

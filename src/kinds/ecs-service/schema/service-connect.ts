@@ -11,7 +11,7 @@ const TestTrafficRules = group('Which requests count as test traffic in blue/gre
 
 const ClientAlias = group('Where clients find the service.', {
   port: integer("Port in the clients' tasks.", { min: 0, max: 65_535 }),
-  dnsName: text('Name in DNS. discoveryName and namespace where absent.', { max: 127 }).optional(),
+  dnsName: text('Name in DNS. discoveryName and namespace where absent.', { min: 1, max: 127 }).optional(),
   testTrafficRules: TestTrafficRules.optional(),
 });
 
@@ -19,7 +19,7 @@ const SECONDS = { min: 0 };
 
 const ServiceConnectService = group('One port that others can find.', {
   portName: text('Name of the port mapping.', { min: 1, max: 64 }),
-  discoveryName: text('Name in Cloud Map. The port name where absent.', { max: 64 }).optional(),
+  discoveryName: text('Name in Cloud Map. The port name where absent.', { min: 1, max: 64 }).optional(),
   clientAliases: list('Where clients find it.', ClientAlias, { max: 1 }).optional(),
   ingressPortOverride: integer('Port on which the proxy listens.', { min: 0, max: 65_535 }).optional(),
   timeout: group('How long connections may last.', {
@@ -37,7 +37,7 @@ const ServiceConnectService = group('One port that others can find.', {
 
 export const ServiceConnectConfiguration = group('Service Connect.', {
   enabled: flag('Whether the service takes part.'),
-  namespace: text("Name or ARN of the Cloud Map namespace. The cluster's default where absent.").optional(),
+  namespace: text("Name or ARN of the Cloud Map namespace. The cluster's default where absent.", { min: 1 }).optional(),
   services: list('Ports that others can find. None for a mere client.', ServiceConnectService, {
     max: COST_BOUNDS.serviceConnectServices,
   }).optional(),
