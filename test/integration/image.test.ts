@@ -111,7 +111,7 @@ describe.skipIf(search.is === 'missing')(`the image${whyNot}`, () => {
         `--tag=${tag}`,
         ROOT,
       );
-      await engine.must('create', `--name=${CONTAINER}`, tag);
+      await engine.must('create', `--name=${CONTAINER}`, tag, 'node');
       await engine.must('cp', `${CONTAINER}:/app`, join(folder, 'built'));
       await engine.must('rm', CONTAINER);
       await engine.must('rmi', tag);
