@@ -197,8 +197,9 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     await writeFile(file, template.replace(/^( +)clusterName:$/m, '$1brandNew:\n$1  type: string\n$&'));
 
     await using operator = await runInstalled('ecs-operator', NAMESPACE);
-    await helm.must('upgrade', 'ecs-operator', newer, `--namespace=${NAMESPACE}`, '--reuse-values', '--dry-run=server');
-    await helm.must('upgrade', 'ecs-operator', newer, `--namespace=${NAMESPACE}`, '--reuse-values');
+    const upgrade = ['upgrade', 'ecs-operator', newer, `--namespace=${NAMESPACE}`, '--reset-then-reuse-values'];
+    await helm.must(...upgrade, '--dry-run=server');
+    await helm.must(...upgrade);
 
     const crd = await kubectl('get', 'crd', 'ecsclusters.ecs-operator.dev', '--output=json');
     expect(JSON.parse(crd)).toHaveProperty(

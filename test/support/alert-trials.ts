@@ -1,6 +1,7 @@
 import { ALERTS } from '../../tools/monitoring/alerts.ts';
 
-const TARGET = 'job="ecs-operator",instance="a"';
+const TARGET = 'namespace="ecs-operator",job="ecs-operator",instance="a"';
+const NAMESAKE = 'namespace="team",job="ecs-operator",instance="c"';
 
 /**
  * For each alert series that make it fire and series that are near to that and do not, in the notation of
@@ -29,6 +30,12 @@ const FOREIGN: AlertSeries = {
 /** What each of our replicas shows. */
 const OURS: AlertSeries = { [`ecs_operator_resources{controller="ecsservice",ready="true",${TARGET}}`]: '1x200' };
 
+/** A release of the same name in another namespace, which has a leader. */
+const NAMESAKES: AlertSeries = {
+  [`ecs_operator_resources{controller="ecsservice",ready="true",${NAMESAKE}}`]: '1x200',
+  [`leader_election_master_status{name="ecs-operator",${NAMESAKE}}`]: '1x200',
+};
+
 const SERVICE = { controller: 'ecsservice' };
 const RECONCILE_ERRORS = `controller_runtime_reconcile_errors_total{controller="ecsservice",${TARGET}}`;
 const IS_LEADER = `leader_election_master_status{name="ecs-operator",${TARGET}}`;
@@ -54,8 +61,8 @@ export const ALERT_TRIALS: readonly AlertTrial[] = [
   {
     alert: 'EcsOperatorWithoutLeader',
     at: '10m',
-    fires: { ...OURS, [IS_LEADER]: '0x30' },
-    labels: { name: 'ecs-operator' },
+    fires: { ...OURS, ...NAMESAKES, [IS_LEADER]: '0x30' },
+    labels: { namespace: 'ecs-operator', name: 'ecs-operator' },
     tells: 'No replica of ecs-operator holds the lease ecs-operator, so nothing is reconciled.',
     keepsQuiet: { ...OURS, [IS_LEADER]: '0x4 1x30' },
   },

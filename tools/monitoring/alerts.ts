@@ -27,7 +27,8 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'EcsOperatorWithoutLeader',
     severity: 'critical',
-    expr: `sum by (name) (${ours('leader_election_master_status')}) < 1`,
+    // Releases of one name in two namespaces have leases of one name: `namespace` is of the scraped target.
+    expr: `sum by (namespace, name) (${ours('leader_election_master_status')}) < 1`,
     for: '5m',
     summary: 'No replica of ecs-operator holds the lease {{ $labels.name }}, so nothing is reconciled.',
   },
