@@ -78,6 +78,19 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
     },
   }),
   rule({
+    id: 'early-success-is-for-rolling',
+    source: 'SDK: DeploymentConfiguration.earlySuccessCriteria',
+    at: 'deploymentConfiguration',
+    cel: "self.?strategy.orValue('ROLLING') == 'ROLLING' || !has(self.earlySuccessCriteria) || (!self.earlySuccessCriteria.enable && !has(self.earlySuccessCriteria.healthyPercent) && !has(self.earlySuccessCriteria.sourceServiceRevisionCleanup))",
+    holds: ({ strategy = 'ROLLING', earlySuccessCriteria: { enable = false, ...details } = {} }) =>
+      strategy === 'ROLLING' || (!enable && isEmpty(details)),
+    message: 'earlySuccessCriteria is for strategy ROLLING: take it out, or state that strategy',
+    examples: {
+      refused: { deploymentConfiguration: { strategy: 'CANARY', earlySuccessCriteria: earlySuccess(50) } },
+      accepted: { deploymentConfiguration: { strategy: 'CANARY', earlySuccessCriteria: { enable: false } } },
+    },
+  }),
+  rule({
     id: 'early-success-is-whole',
     source: 'SDK: DeploymentEarlySuccessCriteria.enable',
     at: 'deploymentConfiguration.earlySuccessCriteria',
