@@ -11,8 +11,8 @@ export type EventWrite =
   | {
       readonly write: 'create';
       readonly event: KubeObject;
-      /** Of an event that another life may have told. It is written only where it was not, and where this allows it. */
-      readonly ration?: Ration;
+      /** Of an event that may have been told in another life: called where it was. */
+      readonly onTold?: () => void;
     }
   | {
       readonly write: 'series';
@@ -20,14 +20,6 @@ export type EventWrite =
       /** Asked as late as can be, so that the newest count is written. */
       readonly body: () => Readonly<Record<string, unknown>>;
     };
-
-/** Of the events about one object. */
-interface Ration {
-  /** Whether one more may be written. What is refused is dropped. */
-  take(): boolean;
-  /** What was taken was not needed, because another life has told the event. */
-  giveBack(): void;
-}
 
 export interface EventOutboxOptions {
   readonly api: KubeApi;
@@ -93,18 +85,16 @@ export class EventOutbox {
 
   async #attempt(write: EventWrite): Promise<void> {
     const { clock } = this.#options;
-    const ration = rationOf(write);
-    let isGranted = ration === undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        if (await orAborted(this.#end.signal, (signal) => this.#isTold(write, signal))) return;
-        isGranted ||= ration?.take() === true;
-        if (isGranted) await orAborted(this.#end.signal, (signal) => this.#write(write, signal));
+        const isTold = await orAborted(this.#end.signal, (signal) => this.#isTold(write, signal));
+        if (isTold) reportTold(write);
+        else await orAborted(this.#end.signal, (signal) => this.#write(write, signal));
         return;
       } catch (error) {
         if (isToldAlready(error)) {
           // Where the first attempt had an answer, it was another life that told it.
-          if (attempt === 1) ration?.giveBack();
+          if (attempt === 1) reportTold(write);
           return;
         }
         if (attempt === ATTEMPTS || !canRetry(error)) throw error;
@@ -115,7 +105,7 @@ export class EventOutbox {
   }
 
   async #isTold(write: EventWrite, signal: AbortSignal): Promise<boolean> {
-    if (write.write !== 'create' || write.ration === undefined) return false;
+    if (write.write !== 'create' || write.onTold === undefined) return false;
     const { namespace = '', name } = write.event.metadata;
     return await withDeadline(this.#limit(), (within) => this.#options.told.has(namespace, name, within), signal);
   }
@@ -137,8 +127,8 @@ export class EventOutbox {
   }
 }
 
-function rationOf(write: EventWrite): Ration | undefined {
-  return write.write === 'create' ? write.ration : undefined;
+function reportTold(write: EventWrite): void {
+  if (write.write === 'create') write.onTold?.();
 }
 
 /** The name is a function of what is told: it was told before a restart, or the answer to an earlier attempt was lost. */

@@ -37,7 +37,7 @@ const SIMILAR_WITHIN_MS = 600_000;
 const BUCKET_BURST = 25;
 const BUCKET_REFILL_MS = 300_000;
 const MOST_REMEMBERED = 5_000;
-/** More than can be told of a thousand services within the hour in which they are news. */
+/** All events that are news of a thousand services, fifty of each; of those in a longer storm some are told late. */
 const MOST_TOLD = 50_000;
 /** The value of the label, called like the reporting controller, on events that are told once. */
 const ONCE = 'once';
@@ -56,8 +56,8 @@ interface Similar {
   readonly since: number;
 }
 
-/** Each has a ration of its own, so that what others have to say crowds out nothing of what the operator did. */
-type Voice = 'operator' | 'others';
+/** Each has a ration of its own: talk of others crowds out neither trouble nor what the operator did. */
+type Voice = 'operator' | 'others' | 'trouble of others';
 
 interface Bucket {
   tokens: number;
@@ -74,7 +74,7 @@ class Recorder implements EventRecorder {
   readonly #told = new BoundedMap<string, true>(MOST_TOLD);
   readonly #series = new BoundedMap<string, Series>(MOST_REMEMBERED);
   readonly #similar = new BoundedMap<string, Similar>(MOST_REMEMBERED);
-  readonly #buckets = new BoundedMap<string, Bucket>(2 * MOST_REMEMBERED);
+  readonly #buckets = new BoundedMap<string, Bucket>(3 * MOST_REMEMBERED);
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
@@ -100,16 +100,14 @@ class Recorder implements EventRecorder {
   #tellOnce(object: KubeObject, notice: EventNotice, id: string): void {
     const name = eventNameOf(object, [id]);
     if (this.#told.has(name)) return;
-    // What its ration has no room for counts as told as well: late it would be no news, but a write where nothing happens.
+    // Also what the ration has no room for: told some looks later it would be a write where nothing happens.
     this.#told.set(name, true);
+    const voice = notice.type === 'Warning' ? 'trouble of others' : 'others';
+    if (!this.#takeToken(object, voice)) return;
     const event = this.#build(object, notice, name);
     const labels = { [this.#options.reporter.controller]: ONCE };
     const labelled = { ...event, metadata: { ...event.metadata, labels } };
-    const ration = {
-      take: () => this.#takeToken(object, 'others'),
-      giveBack: () => this.#giveTokenBack(object, 'others'),
-    };
-    this.#outbox.add({ write: 'create', event: labelled, ration });
+    this.#outbox.add({ write: 'create', event: labelled, onTold: () => this.#giveTokenBack(object, voice) });
   }
 
   #count(object: KubeObject, notice: EventNotice): void {
