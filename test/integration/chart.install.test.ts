@@ -46,6 +46,26 @@ async function readinessOf(namespace: string): Promise<string> {
   return await kubectl('get', `ecscluster/${namespace}`, `--namespace=${namespace}`, path);
 }
 
+/** Of the cluster `shop`: the newest one, and the one that was looked at last. */
+async function generationsOf(): Promise<readonly string[]> {
+  const path = '--output=jsonpath={.metadata.generation} {.status.observedGeneration}';
+  return (await kubectl('get', 'ecscluster/shop', '--namespace=shop', path)).split(' ');
+}
+
+async function deletedAt(namespace: string): Promise<string> {
+  const path = '--output=jsonpath={.metadata.deletionTimestamp}';
+  return await kubectl('get', `ecscluster/${namespace}`, `--namespace=${namespace}`, path);
+}
+
+async function waitForLeader(operator: OperatorProcess): Promise<void> {
+  await waitFor(
+    'a leader',
+    () => operator.metrics(),
+    (seen) => seen.includes('leader_election_master_status{name="ecs-operator"} 1'),
+    { operator },
+  );
+}
+
 /** A cluster that is named after its namespace, as two owners cannot share one. */
 async function applyCluster(namespace: string): Promise<void> {
   const metadata = { name: namespace, namespace };
@@ -197,6 +217,7 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     await writeFile(file, template.replace(/^( +)clusterName:$/m, '$1brandNew:\n$1  type: string\n$&'));
 
     await using operator = await runInstalled('ecs-operator', NAMESPACE);
+    await waitForLeader(operator);
     const upgrade = ['upgrade', 'ecs-operator', newer, `--namespace=${NAMESPACE}`, '--reset-then-reuse-values'];
     await helm.must(...upgrade, '--dry-run=server');
     await helm.must(...upgrade);
@@ -206,17 +227,21 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
       'spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.brandNew.type',
       'string',
     );
-    const patch = '--patch={"spec":{"brandNew":"kept"}}';
-    await kubectl('patch', 'ecscluster/shop', '--namespace=shop', '--type=merge', patch);
-    const kept = await kubectl('get', 'ecscluster/shop', '--namespace=shop', '--output=jsonpath={.spec.brandNew}');
-    expect(kept).toBe('kept');
-    await kubectl('patch', 'ecscluster/shop', '--namespace=shop', '--type=merge', '--patch={"spec":{"brandNew":null}}');
+    // The API server takes a moment to serve what it has stored of a CRD.
+    const state = async (patch: object): Promise<string> => {
+      const change = `--patch=${JSON.stringify({ spec: patch })}`;
+      await kubectl('patch', 'ecscluster/shop', '--namespace=shop', '--type=merge', change);
+      return await kubectl('get', 'ecscluster/shop', '--namespace=shop', '--output=jsonpath={.spec.brandNew}');
+    };
     await waitFor(
-      'Ready',
-      () => readinessOf('shop'),
-      (seen) => seen === 'True',
+      'the new field to be kept',
+      () => state({ brandNew: 'kept' }),
+      (seen) => seen === 'kept',
       { operator },
     );
+    await state({ brandNew: null });
+    await waitFor('a look at the newest generation', generationsOf, ([newest, seen]) => newest === seen, { operator });
+    expect(await readinessOf('shop')).toBe('True');
   });
 
   test('goes to one replica without election, because a Deployment that was rolled cannot be recreated unasked', async () => {
@@ -265,18 +290,14 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
   test('is uninstalled without a loss: objects, CRDs and what is in ECS stay, and helm says so', async () => {
     // Whoever deletes objects while the operator runs has it delete in ECS.
     await using operator = await runInstalled('ecs-operator', NAMESPACE);
-    await waitFor(
-      'a leader',
-      () => operator.metrics(),
-      (seen) => seen.includes('leader_election_master_status{name="ecs-operator"} 1'),
-      { operator },
-    );
+    await waitForLeader(operator);
     const said = await helm.must('uninstall', 'ecs-operator', `--namespace=${NAMESPACE}`);
 
     expect(said).toContain('kept due to the resource policy');
     expect(said).toContain('ecsservices.ecs-operator.dev');
     expect(await kubectl('get', 'deployments', `--namespace=${NAMESPACE}`, '--output=name')).toBe('');
     expect(await readinessOf('shop')).toBe('True');
+    expect(await Promise.all(['shop', 'team'].map(deletedAt))).toEqual(['', '']);
     expect(simulator.calls.map(({ action }) => action)).not.toContain('DeleteCluster');
   });
 
@@ -293,10 +314,13 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     const said = await helm.must('upgrade', 'ecs-operator', CHART, ...flags);
     await helm.must('uninstall', 'ecs-operator', `--namespace=${NAMESPACE}`);
 
-    const deletedAt = '--output=jsonpath={.metadata.deletionTimestamp}';
-    const look = (): Promise<string> => kubectl('get', 'ecscluster/shop', '--namespace=shop', deletedAt);
-    await waitFor('the deletion of the object', look, (at) => at !== '');
+    await waitFor(
+      'the deletion of the object',
+      () => deletedAt('shop'),
+      (at) => at !== '',
+    );
+    const finalizers = '--output=jsonpath={.metadata.finalizers}';
     expect(said).toContain('WARNING: crds.keep is false');
-    expect(simulator.calls.map(({ action }) => action)).not.toContain('DeleteCluster');
+    expect(await kubectl('get', 'ecscluster/shop', '--namespace=shop', finalizers)).toContain('ecs-operator.dev');
   });
 });

@@ -90,10 +90,9 @@ export async function writesSince(stage: SoakStage, since: number): Promise<read
 async function wordsOf({ kube }: SoakStage, { verb, resource, namespace, name, at }: KubernetesWrite): Promise<string> {
   const words = `${at} ${verb} ${resource}/${name}`;
   if (resource !== 'events') return words;
-  const { body } = await kube.send({
-    method: 'GET',
-    path: `/apis/events.k8s.io/v1/namespaces/${namespace}/events/${name}`,
-  });
+  const path = `/apis/events.k8s.io/v1/namespaces/${namespace}/events/${name}`;
+  const { code, body } = await kube.send({ method: 'GET', path });
+  if (code !== 200) return words;
   const { reason, note } = EventWords.parse(body);
   return `${words}: ${reason}: ${note}`;
 }

@@ -63,7 +63,7 @@ export const ALERT_TRIALS: readonly AlertTrial[] = [
     at: '10m',
     fires: { ...OURS, ...NAMESAKES, [IS_LEADER]: '0x30' },
     labels: { namespace: 'ecs-operator', name: 'ecs-operator' },
-    tells: 'No replica of ecs-operator holds the lease ecs-operator, so nothing is reconciled.',
+    tells: 'No replica of ecs-operator holds the lease ecs-operator/ecs-operator, so nothing is reconciled.',
     keepsQuiet: { ...OURS, [IS_LEADER]: '0x4 1x30' },
   },
   {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { cachePath } from '../go-build.ts';
 
 const MODULE = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
-/** As in go.sum: another content under the same version is refused. */
+/** In the form of go.sum, and to be changed with the version: other content under the same version is refused. */
 const SUM = 'h1:M5xLCLEoaW2IJfnuCwFzzpL+jSVQu3KGT84Pye+fW8s=';
 const CRDS = ['servicemonitors', 'prometheusrules'] as const;
 
@@ -15,7 +15,7 @@ const Download = z.object({ Dir: z.string(), Sum: z.string() });
 
 /** The paths of the CRDs of the Prometheus operator that the chart makes objects of, as its authors publish them. */
 export async function fetchMonitoringCrds(environment: Readonly<NodeJS.ProcessEnv>): Promise<readonly string[]> {
-  const folder = cachePath('monitoring-crds', [MODULE, SUM], environment);
+  const folder = cachePath('monitoring-crds', [MODULE, SUM, ...CRDS], environment);
   if (!existsSync(folder)) await fetchInto(folder, environment);
   return CRDS.map((plural) => join(folder, nameOf(plural)));
 }

@@ -30,7 +30,8 @@ export const ALERTS: readonly Alert[] = [
     // Releases of one name in two namespaces have leases of one name: `namespace` is of the scraped target.
     expr: `sum by (namespace, name) (${ours('leader_election_master_status')}) < 1`,
     for: '5m',
-    summary: 'No replica of ecs-operator holds the lease {{ $labels.name }}, so nothing is reconciled.',
+    summary:
+      'No replica of ecs-operator holds the lease {{ $labels.namespace }}/{{ $labels.name }}, so nothing is reconciled.',
   },
   {
     name: 'EcsOperatorReconcileErrors',
