@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,6 +31,23 @@ export async function goBuild({ folder, args, environment, withoutGo }: GoBuild)
     else reject(new Error(`go build in ${folder} ended with code ${code}; its output is above`));
   });
   await promise;
+}
+
+/**
+ * Fills the folder where it is not there yet, and says so; `what` such as `building kind`. It appears whole or not at all,
+ * and of two that are made at the same time the first one stays.
+ */
+export async function makeOnce(folder: string, what: string, make: (unfinished: string) => Promise<void>) {
+  if (existsSync(folder)) return;
+  console.error(`${what} into ${folder}, once`);
+  const unfinished = `${folder}.${process.pid}`;
+  await mkdir(unfinished, { recursive: true });
+  try {
+    await make(unfinished);
+    if (!existsSync(folder)) await rename(unfinished, folder);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
 }
 
 /** Where something made of these contents belongs, below the user's cache folder: other contents, another place. */

@@ -41,20 +41,22 @@ async function runInstalled(release: string, namespace: string): Promise<Operato
   return await startInstalled({ plane, helm, endpoint: served.url, release, namespace });
 }
 
+/** Of the cluster that is named after its namespace, by a JSONPath such as `{.spec.tags}`. */
+async function fieldOf(namespace: string, path: string): Promise<string> {
+  return await kubectl('get', `ecscluster/${namespace}`, `--namespace=${namespace}`, `--output=jsonpath=${path}`);
+}
+
 async function readinessOf(namespace: string): Promise<string> {
-  const path = '--output=jsonpath={.status.conditions[?(@.type=="Ready")].status}';
-  return await kubectl('get', `ecscluster/${namespace}`, `--namespace=${namespace}`, path);
+  return await fieldOf(namespace, '{.status.conditions[?(@.type=="Ready")].status}');
 }
 
 /** Of the cluster `shop`: the newest one, and the one that was looked at last. */
 async function generationsOf(): Promise<readonly string[]> {
-  const path = '--output=jsonpath={.metadata.generation} {.status.observedGeneration}';
-  return (await kubectl('get', 'ecscluster/shop', '--namespace=shop', path)).split(' ');
+  return (await fieldOf('shop', '{.metadata.generation} {.status.observedGeneration}')).split(' ');
 }
 
 async function deletedAt(namespace: string): Promise<string> {
-  const path = '--output=jsonpath={.metadata.deletionTimestamp}';
-  return await kubectl('get', `ecscluster/${namespace}`, `--namespace=${namespace}`, path);
+  return await fieldOf(namespace, '{.metadata.deletionTimestamp}');
 }
 
 async function waitForLeader(operator: OperatorProcess): Promise<void> {
@@ -231,7 +233,7 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
     const state = async (patch: object): Promise<string> => {
       const change = `--patch=${JSON.stringify({ spec: patch })}`;
       await kubectl('patch', 'ecscluster/shop', '--namespace=shop', '--type=merge', change);
-      return await kubectl('get', 'ecscluster/shop', '--namespace=shop', '--output=jsonpath={.spec.brandNew}');
+      return await fieldOf('shop', '{.spec.brandNew}');
     };
     await waitFor(
       'the new field to be kept',
@@ -319,8 +321,7 @@ describe.runIf(source.from !== 'existing-cluster')('the chart on a real API serv
       () => deletedAt('shop'),
       (at) => at !== '',
     );
-    const finalizers = '--output=jsonpath={.metadata.finalizers}';
     expect(said).toContain('WARNING: crds.keep is false');
-    expect(await kubectl('get', 'ecscluster/shop', '--namespace=shop', finalizers)).toContain('ecs-operator.dev');
+    expect(await fieldOf('shop', '{.metadata.finalizers}')).toContain('ecs-operator.dev');
   });
 });

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cachePath, goBuild } from '../go-build.ts';
+import { cachePath, goBuild, makeOnce } from '../go-build.ts';
 
 /** What the programs are made of: a change in any of them is another folder of the cache. */
 const SOURCES = ['go.mod', 'go.sum', 'judge/main.go', 'judge/kstatus.go', 'judge/lua.go', 'promql/main.go'] as const;
@@ -29,7 +28,17 @@ export interface ClusterTools {
 export async function buildClusterTools(environment: Readonly<NodeJS.ProcessEnv>): Promise<ClusterTools> {
   const contents = await Promise.all(SOURCES.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
   const folder = cachePath('cluster-tools', contents, environment);
-  if (!existsSync(folder)) await build(folder, environment);
+  const what = 'building helm and other tools of a cluster, some minutes on two cores,';
+  await makeOnce(folder, what, async (unfinished) => {
+    await goBuild({
+      folder: import.meta.dirname,
+      // The ways in which Prometheus discovers what to scrape are half of promtool, and none is asked for here.
+      args: ['-tags', 'remove_all_sd', '-ldflags', '-s -w', '-o', `${unfinished}/`, ...PACKAGES],
+      environment,
+      withoutGo:
+        'helm and other tools must be built once and `go` is not in PATH; install Go 1.26 or newer (https://go.dev/doc/install)',
+    });
+  });
   const at = (name: string): string => join(folder, name);
   return {
     judge: at('judge'),
@@ -39,26 +48,6 @@ export async function buildClusterTools(environment: Readonly<NodeJS.ProcessEnv>
     helmUnittest: at('helm-unittest'),
     promtool: at('promtool'),
   };
-}
-
-/** The folder appears whole or not at all. Of two builds at the same time the first one stays. */
-async function build(folder: string, environment: Readonly<NodeJS.ProcessEnv>): Promise<void> {
-  console.error(`building helm and other tools of a cluster into ${folder}: some minutes on two cores, once`);
-  const unfinished = `${folder}.${process.pid}`;
-  await mkdir(unfinished, { recursive: true });
-  try {
-    await goBuild({
-      folder: import.meta.dirname,
-      // The ways in which Prometheus discovers what to scrape are half of promtool, and none is asked for here.
-      args: ['-tags', 'remove_all_sd', '-ldflags', '-s -w', '-o', `${unfinished}/`, ...PACKAGES],
-      environment,
-      withoutGo:
-        'helm and other tools must be built once and `go` is not in PATH; install Go 1.26 or newer (https://go.dev/doc/install)',
-    });
-    if (!existsSync(folder)) await rename(unfinished, folder);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
 }
 
 if (import.meta.main) {

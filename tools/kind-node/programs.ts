@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseKubernetesVersion, versionFlags } from '../control-plane/build.ts';
-import { cachePath, goBuild } from '../go-build.ts';
+import { cachePath, goBuild, makeOnce } from '../go-build.ts';
 import { mustRun } from './must-run.ts';
 
 type Variables = Readonly<NodeJS.ProcessEnv>;
@@ -29,7 +28,7 @@ const WITHOUT_GO =
 /** The path of kind, built first where the cache has none. */
 export async function buildKind(environment: Variables): Promise<string> {
   const folder = cachePath('kind', await readAll(MODULE), environment);
-  await buildOnce(folder, async (unfinished) => {
+  await makeOnce(folder, 'building kind', async (unfinished) => {
     await goBuild({
       folder: join(HERE, 'programs'),
       args: into(unfinished, 'sigs.k8s.io/kind'),
@@ -44,7 +43,7 @@ export async function buildNodePrograms(environment: Variables): Promise<string>
   const sources = await readAll([...PROGRAM_SOURCES, ...KUBERNETES_SOURCES]);
   const folder = cachePath('kind-node', sources, environment);
   const version = await readKubernetesVersion();
-  await buildOnce(folder, async (unfinished) => {
+  await makeOnce(folder, 'building the programs of a node', async (unfinished) => {
     const programs = ['-tags', WITHOUT, ...into(unfinished, ...NODE_PROGRAMS)];
     await goBuild({ folder: join(HERE, 'programs'), args: programs, ...stated(environment) });
     const kubernetes = ['-ldflags', versionFlags(version), '-o', join(unfinished, 'kubernetes'), '.'];
@@ -86,18 +85,4 @@ function into(folder: string, ...packages: readonly string[]): readonly string[]
 
 function stated(environment: Variables): { readonly environment: Variables; readonly withoutGo: string } {
   return { environment, withoutGo: WITHOUT_GO };
-}
-
-/** The folder appears whole or not at all. Of two builds at the same time the first one stays. */
-async function buildOnce(folder: string, build: (unfinished: string) => Promise<void>): Promise<void> {
-  if (existsSync(folder)) return;
-  console.error(`building programs into ${folder}: once`);
-  const unfinished = `${folder}.${process.pid}`;
-  await mkdir(unfinished, { recursive: true });
-  try {
-    await build(unfinished);
-    if (!existsSync(folder)) await rename(unfinished, folder);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
 }
